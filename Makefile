@@ -1,0 +1,49 @@
+# One door for everything. `make` says what there is.
+#
+#   make run SRC=scraped OUT=clean     clean a directory (by default: the examples in fixtures/)
+#   make test                          lint, types and all tests
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+SRC    ?= fixtures/news/in
+OUT    ?= build/clean
+ARGS   ?=
+
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types unit golden bench clean
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+# the virtual environment is as old as what it was made from
+$(VENV)/stamp: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+run: $(VENV)/stamp ## clean SRC into OUT; ARGS for more options
+	$(BIN)/cleaner clean $(SRC) -o $(OUT) $(ARGS)
+
+test: lint types unit ## lint, types and all tests
+
+lint: $(VENV)/stamp ## ruff: format and rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/stamp ## mypy, strict
+	$(BIN)/mypy
+
+unit: $(VENV)/stamp ## all tests; with CI=true the slow ones too
+	$(BIN)/python -m pytest -n auto
+
+golden: $(VENV)/stamp ## write the golden runs anew; read the difference before you commit it
+	$(BIN)/python -m tests.golden
+
+bench: $(VENV)/stamp ## speed and memory, measured here and now
+	$(BIN)/python -m tests.benchmarks
+
+clean: ## remove what was built here
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,14 @@
+"""The door: `cleaner` and `python -m cleaner`."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    from cleaner.cli import call
+
+    sys.exit(call(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The arguments of `cleaner clean` that are no settings, checked against one another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from cleaner.document import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_PATH: Final = click.Path(path_type=Path)
+
+_OPTIONS: Final = (
+    click.argument("inputs", nargs=-1, metavar="IN..."),
+    click.option("-o", "--out", type=_PATH, help="Directory for the clean files; it mirrors the inputs."),
+    click.option("--state", type=_PATH, help="Directory for state, ledger and summary [OUT.cleaner]."),
+    click.option("-c", "--config", type=_PATH, help="File of settings [cleaner.toml, else pyproject.toml]."),
+    click.option("--files-from", type=click.File("rb"), help="Read the paths of inputs from a file, or - for stdin."),
+    click.option("-0", "--null", is_flag=True, help="The paths in --files-from end with NUL, not with a line feed."),
+    click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would be removed or repaired."),
+    click.option("--diff", is_flag=True, help="Write nothing; show what would go."),
+    click.option("-n", "--dry-run", is_flag=True, help="Write nothing; say what a run would do."),
+    click.option("--force", is_flag=True, help="Build the state anew if it is damaged or of another version."),
+    click.option("--stamp", type=_PATH, help="Touch this file when all went well."),
+    click.option("--depfile", type=_PATH, help="Write what was read, as prerequisites for make."),
+    click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object."),
+    click.option("--no-color", is_flag=True, help="No colours, on a terminal either; so does NO_COLOR=1."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Say by what it was decided."),
+)
+
+
+class Arguments(NamedTuple):
+    """What the command line asks for, beside settings."""
+
+    inputs: tuple[str, ...]
+    out: Path | None
+    state: Path | None
+    config: Path | None
+    files_from: Any
+    null: bool
+    check: bool
+    diff: bool
+    dry_run: bool
+    force: bool
+    stamp: Path | None
+    depfile: Path | None
+    as_json: bool
+    no_color: bool
+    quiet: bool
+    verbose: bool
+
+    @property
+    def filters(self) -> bool:
+        """Whether to clean standard input to standard output."""
+        return self.inputs == ("-",)
+
+    @property
+    def writes(self) -> bool:
+        """Whether OUT and its state are to change."""
+        return not (self.check or self.diff or self.dry_run)
+
+    def listed(self) -> Iterator[bytes]:
+        """The paths that `--files-from` names."""
+        if self.files_from is not None:
+            end = b"\0" if self.null else b"\n"
+            yield from (path for path in self.files_from.read().split(end) if path)
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give *command* the arguments and options of `Arguments`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def split(given: Mapping[str, Any]) -> tuple[Arguments, dict[str, Any]]:
+    """The arguments and the settings in what click parsed.
+
+    Raises:
+        ConfigError: arguments that do not go together.
+    """
+    arguments = Arguments(**{name: given[name] for name in Arguments._fields})
+    _check(arguments)
+    return arguments, {name: value for name, value in given.items() if name not in Arguments._fields}
+
+
+def _check(arguments: Arguments) -> None:
+    if not arguments.inputs and arguments.files_from is None:
+        raise ConfigError("nothing to clean: name a directory, a file, or - for standard input")
+    if "-" in arguments.inputs and (len(arguments.inputs) > 1 or arguments.files_from or arguments.out):
+        raise ConfigError("- stands alone: it cleans standard input to standard output")
+    if arguments.writes and arguments.out is None and not arguments.filters:
+        raise ConfigError("no output: name a directory with -o, or look first, with --check or --diff")
+    if arguments.depfile and not (arguments.stamp or arguments.out):
+        raise ConfigError("--depfile needs a target: name --stamp or -o")

@@ -1,0 +1,131 @@
+"""`cleaner clean`: arguments in, exit status out."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from cleaner.cli import arguments, settings, show
+
+if TYPE_CHECKING:
+    from cleaner.cli.arguments import Arguments
+    from cleaner.config import Config
+    from cleaner.job.run import Outcome, Request
+
+FAILURES_SHOWN: Final = 20
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@arguments.options
+@settings.options
+def clean(**given: Any) -> int:
+    """Clean scraped news: the directories or files IN into the directory OUT, or - as a filter."""
+    wanted, flags = arguments.split(given)
+    config = settings.load(flags, os.environ, wanted.config)
+    if wanted.no_color or not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+        click.get_current_context().color = False
+    if wanted.filters:
+        return _filter(wanted, config)
+    if wanted.writes:
+        out = wanted.out or Path()
+        return _run(wanted, _request(wanted, config, out, wanted.state or out.with_name(f"{out.name}.cleaner")))
+    with TemporaryDirectory(prefix="cleaner-") as folder:
+        request = _request(wanted, config, wanted.out or Path(folder, "out"), Path(folder, "state"))
+        return _run(wanted, request._replace(write=False))
+
+
+def _request(wanted: Arguments, config: Config, out: Path, state: Path) -> Request:
+    from cleaner.job.run import Request
+
+    return Request(wanted.inputs, out, state, config, tuple(wanted.listed()), wanted.force)
+
+
+def _run(wanted: Arguments, request: Request) -> int:
+    from cleaner.job.run import run
+
+    bar = show.Bar(wanted=not wanted.quiet)
+    try:
+        outcome = run(request, bar)
+    finally:
+        bar.clear()
+    if wanted.writes:
+        _serve_make(wanted, request.out, outcome)
+    _tell(wanted, request, outcome)
+    return _status(wanted, outcome)
+
+
+def _serve_make(wanted: Arguments, out: Path, outcome: Outcome) -> None:
+    from cleaner.cli.make import write_depfile, write_stamp
+
+    if wanted.depfile:
+        for name in write_depfile(wanted.depfile, wanted.stamp or out, outcome.listing):
+            show.notice(f"{wanted.depfile}: make can not spell {os.fsdecode(name)}; it is left out")
+    if wanted.stamp and not outcome.summary["failed"]:
+        write_stamp(wanted.stamp)
+
+
+def _tell(wanted: Arguments, request: Request, outcome: Outcome) -> None:
+    from cleaner.job.read import ledger
+
+    if wanted.diff:
+        for line in show.diff(ledger(request.state)):
+            click.echo(line)
+    if not wanted.quiet:
+        _notice(wanted, request, outcome)
+    if wanted.as_json:
+        click.echo(json.dumps({**outcome.summary, **outcome.record}))
+    elif not wanted.quiet:
+        click.echo(show.summary_line(outcome))
+
+
+def _notice(wanted: Arguments, request: Request, outcome: Outcome) -> None:
+    """What people should know beside the result, on standard error."""
+    from cleaner.job.read import failures, ledger
+
+    failed = sum(outcome.summary["failed"].values())
+    for number, (name, failure) in enumerate(failures(request.state) if failed else ()):
+        if number == FAILURES_SHOWN:
+            show.notice(f"and {failed - number:,} more; see {request.state / 'documents.jsonl'}")
+            break
+        show.notice(f"{name}: {failure['stage']}: {failure['reason']}: {failure['detail']}")
+    for kind, count in outcome.listing.skipped.items():
+        show.notice(f"passed over {count:,} files: {kind}")
+    if wanted.check:
+        for name in dict.fromkeys(row["doc"] for row in ledger(request.state)):
+            show.notice(f"would change {name}")
+    if wanted.verbose:
+        for line in show.details(outcome):
+            show.notice(line)
+
+
+def _status(wanted: Arguments, outcome: Outcome) -> int:
+    work = outcome.summary["removed"] or outcome.summary["repaired"]
+    return 1 if outcome.summary["failed"] or (wanted.check and work) else 0
+
+
+def _filter(wanted: Arguments, config: Config) -> int:
+    from cleaner.job.filter import clean_bytes
+    from cleaner.job.ledger import count, removed_rows
+    from cleaner.job.publish import clean_text
+
+    document = clean_bytes(sys.stdin.buffer.read(config.max_bytes + 1), config)
+    counts = count([document])
+    if document.failure:
+        show.notice(f"standard input: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
+    elif wanted.diff:
+        for line in show.diff(removed_rows(document)):
+            click.echo(line)
+    elif wanted.writes:
+        sys.stdout.buffer.write(clean_text(document).encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+    if wanted.as_json:
+        click.echo(json.dumps(counts), err=True)
+    elif wanted.verbose:
+        show.notice(show.counts_line(counts))
+    return 1 if document.failure or (wanted.check and (counts["removed"] or counts["repaired"])) else 0

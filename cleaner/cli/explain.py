@@ -1,0 +1,87 @@
+"""`cleaner explain` and `cleaner restore`: what a run did, and the text as it was before."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PATH = click.Path(path_type=Path)
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.command(context_settings=_HELP)
+@click.argument("out", type=_PATH)
+@click.argument("doc", required=False)
+@click.option("--state", type=_PATH, help="The state directory of the run [OUT.cleaner].")
+@click.option("--json", "as_json", is_flag=True, help="The rows of the ledger, or the summary, as they are.")
+def explain(out: Path, doc: str | None, state: Path | None, *, as_json: bool) -> int:
+    """What was removed from DOC, by which rule, or like which kept paragraph; without DOC, the run in numbers."""
+    folder = _folder(out, state)
+    if doc is None:
+        return _explain_run(folder, as_json=as_json)
+    from cleaner.job.read import extracted, ledger, rows
+
+    document = extracted(folder, doc)
+    found = [row for row in ledger(folder) if row["doc"] == document.id]
+    flagged = [row for row in rows(folder, "flagged.jsonl") if row["doc"] == document.id]
+    for line in map(json.dumps, found + flagged) if as_json else _explained(document, found, flagged):
+        click.echo(line)
+    return 0
+
+
+@click.command(context_settings=_HELP)
+@click.argument("out", type=_PATH)
+@click.argument("doc")
+@click.option("--state", type=_PATH, help="The state directory of the run [OUT.cleaner].")
+def restore(out: Path, doc: str, state: Path | None) -> int:
+    """Print the extracted text of DOC as it was before anything was removed."""
+    from cleaner.job.read import extracted
+
+    document = extracted(_folder(out, state), doc)
+    if document.failure:
+        show.notice(f"{document.id}: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
+        return 1
+    sys.stdout.buffer.write(document.text.encode("utf-8", "surrogatepass"))
+    return 0
+
+
+def _folder(out: Path, state: Path | None) -> Path:
+    return state or out.with_name(f"{out.name}.cleaner")
+
+
+def _explained(document: Any, found: list[dict[str, Any]], flagged: list[dict[str, Any]]) -> Iterator[str]:
+    removed = sum(1 for row in found if row["stage"] != "repair")
+    yield (
+        f"{show.visible(document.id)}: {len(document.paragraphs)} paragraphs, {removed} removed, "
+        f"{len(found) - removed} lines repaired, {len(flagged)} flagged"
+    )
+    if document.failure:
+        yield f"failed: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}"
+    for row in found:
+        yield from show.row_lines(row)
+    for row in flagged:
+        yield click.style(f"@@ paragraph {row['paragraph']} | flagged {row['reason']}: {row['detail']} @@", fg="cyan")
+        yield " " + show.visible(row["text"])
+
+
+def _explain_run(folder: Path, *, as_json: bool) -> int:
+    from cleaner.job.read import summary
+
+    found = summary(folder)
+    if as_json:
+        click.echo(json.dumps(found))
+        return 0
+    click.echo(f"{found['documents']:,} documents, {show.counts_line(found)}")
+    for what in ("removed", "flagged", "repaired", "failed"):
+        for name, count in sorted(found[what].items(), key=lambda item: -item[1]):
+            click.echo(f"{count:9,} {what} {name}")
+    return 0

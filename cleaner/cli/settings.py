@@ -1,0 +1,88 @@
+"""Where settings come from: flags over the environment over `cleaner.toml` or `[tool.cleaner]` over the defaults."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from cleaner.config import SETTINGS, Config, Setting
+from cleaner.document import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_SHORT: Final = {"jobs": "-j"}
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give *command* an option per setting; one that was not given is None."""
+    for setting in reversed(list(SETTINGS.values())):
+        command = _option(setting)(command)
+    return command
+
+
+def _option(setting: Setting) -> Callable[..., Any]:
+    names = [setting.flag, *([_SHORT[setting.name]] if setting.name in _SHORT else [])]
+    text = setting.help if setting.kind is bool else f"{setting.help} [{setting.bounds}; {_shown(setting.default)}]"
+    if setting.kind is bool:
+        return click.option(f"{setting.flag}/--no-{setting.flag[2:]}", setting.name, default=None, help=text)
+    if setting.kind is tuple:
+        return click.option(*names, setting.name, multiple=True, default=None, metavar="NAME", help=text)
+    return click.option(*names, setting.name, default=None, metavar=setting.kind.__name__.upper(), help=text)
+
+
+def _shown(default: object) -> str:
+    return "none" if default == () else str(default)
+
+
+def load(flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | None) -> Config:
+    """The configuration for a run.
+
+    Args:
+        flags: values by setting; None or an empty tuple for a flag that was not given.
+        environment: all variables; those that begin with `CLEANER_` are settings.
+        file: the file that `-c` named, or None to look for one in the working directory.
+
+    Raises:
+        ConfigError: an unknown key or a bad value, with its source and the nearest valid name.
+    """
+    config = Config()
+    found = file or _default_file()
+    if found:
+        config = config.with_values(_read(found), str(found))
+    variables = {name: value for name, value in sorted(environment.items()) if name.startswith("CLEANER_")}
+    for name, value in variables.items():
+        config = config.with_values({name.removeprefix("CLEANER_").lower(): value}, f"environment, {name}")
+    given = {name: value for name, value in flags.items() if value is not None and value != ()}
+    return config.with_values(given, "command line")
+
+
+def _default_file() -> Path | None:
+    for name in ("cleaner.toml", "pyproject.toml"):
+        path = Path(name)
+        if path.is_file() and (name == "cleaner.toml" or _section(path, _parse(path)) is not None):
+            return path
+    return None
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    section = _section(path, _parse(path))
+    if section is None:
+        raise ConfigError(f"{path}: there is no [tool.cleaner] in it")
+    return section
+
+
+def _section(path: Path, parsed: Mapping[str, Any]) -> Mapping[str, object] | None:
+    return parsed.get("tool", {}).get("cleaner") if path.name == "pyproject.toml" else parsed
+
+
+def _parse(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error

@@ -1,0 +1,119 @@
+"""What people see: rows of the ledger as text, progress on a terminal, the one summary line."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cleaner.job.run import Outcome
+
+
+def notice(text: str) -> None:
+    """Tell something beside the result, on standard error, with control characters made visible."""
+    click.echo("cleaner: " + visible(text), err=True)
+
+
+def visible(text: str) -> str:
+    """*text* without characters that could move the cursor of a terminal or not be encoded."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def row_lines(row: Mapping[str, Any]) -> Iterator[str]:
+    """A row of the ledger as the hunk of a diff."""
+    detail = f": {visible(row['detail'])}" if row["detail"] else ""
+    place = "" if row["paragraph"] is None else f"paragraph {row['paragraph']} | "
+    yield click.style(f"@@ {place}{row['stage']}/{row['reason']}{detail} @@", fg="cyan")
+    yield from (click.style("-" + visible(line), fg="red") for line in row["text"].split("\n"))
+    if row["after"] is not None:
+        yield from (click.style("+" + visible(line), fg="green") for line in row["after"].split("\n"))
+    if row["witness"]:
+        yield "  kept: " + witness(row["witness"])
+
+
+def witness(found: Mapping[str, Any]) -> str:
+    """The kept paragraph, and how alike it is."""
+    run = f" of run {found['run']}" if found["run"] else ""
+    alike = found["shared"] / found["union"] if found["union"] else 1.0
+    return f"{visible(found['doc'])} paragraph {found['paragraph']}{run}, similarity {alike:.3f}"
+
+
+def diff(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The rows of the ledger as a diff, document by document."""
+    current = None
+    for row in rows:
+        if row["doc"] != current:
+            current = row["doc"]
+            yield click.style(f"--- {visible(current)}", bold=True)
+            yield click.style(f"+++ {visible(current)} (clean)", bold=True)
+        yield from row_lines(row)
+
+
+def by_stage(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts per `stage/reason`, summed up by stage."""
+    total: dict[str, int] = {}
+    for name, count in counts.items():
+        stage = name.partition("/")[0]
+        total[stage] = total.get(stage, 0) + count
+    return total
+
+
+def summary_line(outcome: Outcome) -> str:
+    """The run in one line."""
+    found, did = outcome.summary, outcome.record
+    return (
+        f"{found['documents']:,} documents, {sum(found['failed'].values()):,} failed; {counts_line(found)}; "
+        f"{did['written']:,} files written, {did['unchanged']:,} unchanged, {did['deleted']:,} deleted"
+    )
+
+
+def counts_line(found: Mapping[str, Any]) -> str:
+    """What happened to paragraphs and lines."""
+    stages = by_stage(found["removed"])
+    removed = ", ".join(f"{count:,} {stage}" for stage, count in sorted(stages.items())) or "none"
+    return (
+        f"{found['paragraphs']:,} paragraphs: {found['kept']:,} kept, {sum(stages.values()):,} removed ({removed}), "
+        f"{sum(found['repaired'].values()):,} lines repaired"
+    )
+
+
+def details(outcome: Outcome) -> Iterator[str]:
+    """By what it was decided, and how often each reason was the one."""
+    found, did = outcome.summary, outcome.record
+    duplicates = found["duplicates"]
+    yield (
+        f"duplicates from similarity {duplicates['threshold']}: {duplicates['bands']} bands of {duplicates['rows']} "
+        f"rows find {duplicates['recall_at_threshold']:.2%} of the pairs at the threshold, more above it"
+    )
+    for what in ("removed", "flagged", "repaired", "failed"):
+        yield from (f"{what} {count:,} {name}" for name, count in found[what].items())
+    yield f"settings {found['settings_digest']}; " + ", ".join(f"{k} {v}" for k, v in found["versions"].items())
+    yield f"{did['seconds']:.2f} s, {did['jobs']} jobs, {did['prepared']:,} files prepared"
+
+
+class Bar:
+    """Progress on standard error, one line that is written over; nothing where that is no terminal."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        """Show it if it is *wanted* and can be seen."""
+        self._on = wanted and sys.stderr.isatty()
+        self._last = 0.0
+
+    def __call__(self, movement: str, done: int, total: int) -> None:
+        """Show how far *movement* is, ten times a second at most."""
+        now = time.monotonic()
+        if self._on and (now - self._last > 0.1 or done == total):
+            self._last = now
+            share = done / total if total else 1.0
+            bar = "#" * int(share * 30)
+            click.echo(f"\r{movement:8} [{bar:30}] {done:,} of {total:,}\x1b[K", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Give the line back."""
+        if self._on and self._last:
+            click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,201 @@
+"""The one configuration record, checked at the door: an unknown key or a bad value is an error, never a default."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args, get_type_hints
+
+from cleaner.document import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Movement: TypeAlias = Literal["prepare", "resolve", "publish", "none"]
+"""The first movement whose result a setting can change; `none` for settings that never change a byte."""
+
+
+class Setting(NamedTuple):
+    """What the listing, the command line, the environment and the README know of one field of `Config`."""
+
+    name: str
+    default: Any
+    help: str
+    decides: Movement
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+    kind: type
+
+    @property
+    def flag(self) -> str:
+        """The option of the command line, `--max-bytes`."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The variable of the environment, `CLEANER_MAX_BYTES`."""
+        return "CLEANER_" + self.name.upper()
+
+    @property
+    def bounds(self) -> str:
+        """The values that are allowed, for people: `0.3 to 1`, `corpus or document`, `any`."""
+        if self.choices:
+            return " or ".join(self.choices)
+        if self.kind is bool:
+            return "true or false"
+        if self.low is None:
+            return "list" if self.kind is tuple else "any"
+        return f"{self.low:g} to {self.high:g}" if self.high is not None else f"{self.low:g} and more"
+
+
+def _setting(
+    text: str, decides: Movement, *, default: object, low: float | None = None, high: float | None = None
+) -> Any:
+    return field(default=default, metadata={"help": text, "decides": decides, "low": low, "high": high})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Every setting, with its default, its bounds and the first movement that it decides.
+
+    The command line, `cleaner.toml`, the environment, the listing and the README table are derived from these fields.
+    """
+
+    threshold: float = _setting(
+        "similarity from which two paragraphs can be duplicates (Jaccard)", "prepare", default=0.7, low=0.3, high=1
+    )
+    scope: Literal["corpus", "document"] = _setting(
+        "look for duplicates in the whole corpus or inside each document", "resolve", default="corpus"
+    )
+    keep: Literal["most", "first"] = _setting(
+        "which copy stays: the one that states most, or the first", "resolve", default="most"
+    )
+    min_tokens: int = _setting(
+        "shorter paragraphs are duplicates only as equal lines of one document", "resolve", default=5, low=1, high=1000
+    )
+    recall: float = _setting(
+        "share of the pairs at the threshold that must be found", "prepare", default=0.995, low=0.5, high=0.9999
+    )
+    skip: tuple[str, ...] = _setting("boilerplate rules to switch off", "prepare", default=())
+    remove: tuple[str, ...] = _setting("boilerplate rules that shall remove", "prepare", default=())
+    flag: tuple[str, ...] = _setting("boilerplate rules that shall only flag", "prepare", default=())
+    straighten_quotes: bool = _setting("replace typographic quotes by straight ones", "prepare", default=False)
+    fold_widths: bool = _setting("replace full-width and half-width forms by normal ones", "prepare", default=False)
+    fold_ligatures: bool = _setting("replace ligatures such as ﬁ by their letters", "prepare", default=False)
+    max_bytes: int = _setting(
+        "a document of more bytes is a failure, not a drain on memory", "prepare", default=64_000_000, low=1
+    )
+    drop_empty: bool = _setting("write no file for a document of which nothing is left", "publish", default=False)
+    include: tuple[str, ...] = _setting("read only names that match one of these globs", "none", default=())
+    exclude: tuple[str, ...] = _setting("pass over names that match one of these globs", "none", default=())
+    jobs: int = _setting("worker processes; 0 for one per core", "none", default=0, low=0, high=1024)
+
+    def __post_init__(self) -> None:
+        """Check every value against its type and bounds."""
+        for known in SETTINGS.values():
+            _check(known, getattr(self, known.name))
+
+    @property
+    def similarity(self) -> Fraction:
+        """The threshold as the exact fraction that was written, so that comparing needs integers only."""
+        return Fraction(str(self.threshold))
+
+    def with_values(self, values: Mapping[str, object], source: str) -> Config:
+        """This configuration with *values* (plain data, `-` or `_` in the names) laid over it.
+
+        Args:
+            values: names and values; a string is read as the setting's own type, lists become tuples.
+            source: where the values come from, for the message of an error.
+
+        Raises:
+            ConfigError: an unknown name (the nearest one is suggested) or a value out of bounds.
+        """
+        merged = asdict(self)
+        for key, value in values.items():
+            known = find(key, source)
+            merged[known.name] = _read(known, value, source)
+        try:
+            return Config(**merged)
+        except ConfigError as error:
+            raise ConfigError(f"{source}: {error}") from None
+
+    def digest(self, *movements: Movement) -> str:
+        """32 hexadecimal digits that differ when a setting that decides one of *movements* differs."""
+        deciding = {s.name: getattr(self, s.name) for s in SETTINGS.values() if s.decides in movements}
+        return hashlib.blake2b(json.dumps(deciding, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _describe(item: Any, hint: Any) -> Setting:
+    choices = get_args(hint) if not isinstance(hint, type) and item.type.startswith("Literal") else ()
+    kind = str if choices else getattr(hint, "__origin__", hint)
+    meta = item.metadata
+    return Setting(item.name, item.default, meta["help"], meta["decides"], meta["low"], meta["high"], choices, kind)
+
+
+SETTINGS: Final[Mapping[str, Setting]] = {
+    item.name: _describe(item, get_type_hints(Config)[item.name]) for item in fields(Config)
+}
+
+
+def find(key: str, source: str) -> Setting:
+    """The setting called *key*; `ConfigError` with the nearest name when there is none."""
+    name = key.replace("-", "_")
+    if name in SETTINGS:
+        return SETTINGS[name]
+    near = get_close_matches(name, SETTINGS, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(SETTINGS))}"
+    raise ConfigError(f"{source}: unknown setting {key!r}{hint}")
+
+
+def _check(known: Setting, value: object) -> None:
+    if known.choices and value not in known.choices:
+        near = get_close_matches(str(value), known.choices, n=1, cutoff=0.3)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ConfigError(f"{known.name} must be {known.bounds}, not {value!r}{hint}")
+    if isinstance(value, bool) != (known.kind is bool) or not isinstance(value, _accepted(known.kind)):
+        raise ConfigError(f"{known.name} must be {known.bounds} ({known.kind.__name__}), not {value!r}")
+    if isinstance(value, int | float) and known.low is not None:
+        high = float("inf") if known.high is None else known.high
+        if not known.low <= value <= high:
+            raise ConfigError(f"{known.name} must be {known.bounds}, not {value!r}")
+
+
+def _accepted(kind: type) -> tuple[type, ...]:
+    return (int, float) if kind is float else (kind,)
+
+
+def _read(known: Setting, value: object, source: str) -> object:
+    """*value* as the type of *known*, where that can be done without guessing."""
+    if known.kind is tuple:
+        return _read_list(known, value, source)
+    if isinstance(value, str) and known.kind in (int, float, bool):
+        try:
+            return _FROM_TEXT[known.kind](value.strip())
+        except (ValueError, KeyError):
+            raise ConfigError(f"{source}: {known.name} must be {known.bounds}, not {value!r}") from None
+    return value
+
+
+def _read_list(known: Setting, value: object, source: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    raise ConfigError(f"{source}: {known.name} must be a list of strings, not {value!r}")
+
+
+_TRUTH: Final = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+_FROM_TEXT: Final[Mapping[type, Any]] = {int: int, float: float, bool: lambda text: _TRUTH[text.lower()]}

@@ -1,0 +1,129 @@
+"""The data that flows through the house: a document, its paragraphs, and what was decided about them.
+
+Everything here is immutable. Nothing is ever deleted from a document: a paragraph that goes is *marked* with a
+`Removal`, so that kept and removed paragraphs together are always the extracted text.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Stage = Literal["repair", "boilerplate", "dedup"]
+
+
+class Witness(NamedTuple):
+    """The kept paragraph that says what a dropped one said.
+
+    `shared` and `union` are the exact sizes of the two shingle sets' intersection and union; their quotient is the
+    Jaccard similarity. `run` names the earlier run that delivered the paragraph, or is None for this run.
+    """
+
+    doc: str
+    paragraph: int
+    shared: int
+    union: int
+    run: str | None = None
+
+
+class Removal(NamedTuple):
+    """Why a paragraph is not in the clean text (or, as a flag, why somebody may want to look at it).
+
+    `reason` is the rule's own name, in kebab case; `detail` says what in the paragraph decided.
+    """
+
+    stage: Stage
+    reason: str
+    detail: str = ""
+    witness: Witness | None = None
+
+
+class Repair(NamedTuple):
+    """One stretch of text that was repaired: `text[start:end]` of the extracted text was `before`."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    reason: str
+    detail: str
+
+
+class Paragraph(NamedTuple):
+    """One paragraph: `text` is `extracted[start:end]`, offsets in Unicode code points."""
+
+    text: str
+    start: int
+    end: int
+    removal: Removal | None = None
+    flag: Removal | None = None
+
+    def removed(self, reason: str, detail: str = "", *, stage: Stage = "boilerplate") -> Paragraph:
+        """This paragraph, marked as removed; the first mark wins, since it is what really decided."""
+        return self if self.removal else self._replace(removal=Removal(stage, reason, detail))
+
+    def flagged(self, reason: str, detail: str = "", *, stage: Stage = "boilerplate") -> Paragraph:
+        """This paragraph, kept but noted; the first note wins."""
+        return self if self.flag else self._replace(flag=Removal(stage, reason, detail))
+
+
+class Failure(NamedTuple):
+    """Why a document could not be read: the stage that failed, the reason in kebab case, and the particulars."""
+
+    stage: str
+    reason: str
+    detail: str = ""
+
+
+class Raw(NamedTuple):
+    """One record as it came from a file: its bytes, not yet decoded, and what the file says of it."""
+
+    id: str
+    data: bytes
+    site: str = ""
+    metadata: Mapping[str, object] = MappingProxyType({})
+
+
+class Document(NamedTuple):
+    """One article.
+
+    `id` is the input's name relative to the directory it came from (`site/a.txt`, `news.jsonl#17`). `text` is the
+    extracted text; between its paragraphs lies white space and nothing else.
+    """
+
+    id: str
+    site: str = ""
+    title: str = ""
+    text: str = ""
+    paragraphs: tuple[Paragraph, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    metadata: Mapping[str, object] = MappingProxyType({})
+    failure: Failure | None = None
+
+    def map(self, change: Callable[[Paragraph], Paragraph]) -> Document:
+        """This document with *change* applied to each of its paragraphs."""
+        return self._replace(paragraphs=tuple(map(change, self.paragraphs)))
+
+
+class CleanerError(Exception):
+    """The root of the errors that this package raises on purpose."""
+
+
+class DocumentError(CleanerError):
+    """One document cannot be processed; the batch goes on without it."""
+
+    def __init__(self, stage: str, reason: str, detail: str = "") -> None:
+        """Name the *stage* and *reason* (kebab case) of the failure, with the particulars in *detail*."""
+        super().__init__(f"{stage}: {reason}: {detail}")
+        self.failure = Failure(stage, reason, detail)
+
+
+class ConfigError(CleanerError):
+    """The run cannot begin: a setting, an argument or the environment is wrong. Nothing was written."""
+
+
+class StateError(CleanerError):
+    """The state directory is damaged, of another version, or in use. Nothing was written."""

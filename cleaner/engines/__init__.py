@@ -1,0 +1,44 @@
+"""Engines: where work runs. An engine maps a function over tasks and gives the results in the order of the tasks."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class Engine(Protocol):
+    """What the job asks of the place where its work runs."""
+
+    def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """The results of *work* on each of *tasks*, in their order, holding only a window of them in memory.
+
+        *work* is a function of a module, or a `functools.partial` of one; a task must not depend on another.
+        """
+        ...
+
+
+def cores(jobs: int) -> int:
+    """How many workers *jobs* asks for; 0 stands for one per core that this process may use."""
+    return jobs or len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def engine(jobs: int) -> Iterator[Engine]:
+    """The engine for *jobs* worker processes (0: one per core); for one, the work runs in this process."""
+    count = cores(jobs)
+    if count == 1:
+        from cleaner.engines.serial import Serial
+
+        yield Serial()
+    else:
+        from cleaner.engines.processes import Processes
+
+        with Processes(count) as pool:
+            yield pool

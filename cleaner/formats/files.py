@@ -1,0 +1,95 @@
+"""The one place where files are read and written: whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import filecmp
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cleaner.document import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TEMPORARY: Final = ".cleaner-tmp"
+"""Ends the name of every file that is being written; one that is left over was left by a kill."""
+
+_READING: Final = {
+    errno.ENOENT: "missing",
+    errno.EACCES: "not-permitted",
+    errno.EPERM: "not-permitted",
+    errno.ELOOP: "link-loop",
+    errno.EISDIR: "not-a-file",
+}
+
+
+def read_bytes(path: str, most: int) -> bytes:
+    """The bytes of the file at *path*.
+
+    Raises:
+        DocumentError: the file is missing (a dangling link among them), may not be read, is no regular file, or has
+            more than *most* bytes.
+    """
+    try:
+        # without waiting for the writer of a pipe that carries a file's name
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise DocumentError("read", "not-a-file", "neither a file nor a directory")
+            refuse_large(status.st_size, most)
+            data = file.read(most + 1) or b""
+            while len(data) <= most and (more := file.read(most + 1 - len(data))):
+                data += more
+    except OSError as error:
+        detail = error.strerror or str(error)
+        if Path(path).is_symlink() and error.errno == errno.ENOENT:
+            raise DocumentError("read", "dangling-link", f"points to {Path(path).readlink()}") from error
+        raise DocumentError("read", _READING.get(error.errno or 0, "unreadable"), detail) from error
+    refuse_large(len(data), most)
+    return data
+
+
+def refuse_large(size: int, most: int) -> None:
+    """Raise `DocumentError` for a document of *size* bytes if *most* are allowed."""
+    if size > most:
+        raise DocumentError("read", "too-large", f"{size:,} bytes; --max-bytes allows {most:,}")
+
+
+def write_if_changed(path: Path, pieces: Iterable[bytes]) -> bool:
+    """Write *pieces* to *path*, whole, unless it holds just these bytes; say whether it was written.
+
+    The bytes go to a temporary file in the same directory, which then takes the place of *path*. Whatever happens, the
+    old file or the new one is there, never a part of one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{os.getpid()}{TEMPORARY}")
+    try:
+        with temporary.open("wb") as file:
+            file.writelines(pieces)
+        filecmp.clear_cache()  # it goes by time stamps, which two versions of a file may share
+        if path.is_file() and not path.is_symlink() and filecmp.cmp(temporary, path, shallow=False):
+            temporary.unlink()
+            return False
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    return True
+
+
+def remove_with_empty_parents(path: Path, root: Path) -> None:
+    """Remove the file *path* and the directories that it leaves empty below *root*."""
+    with suppress(FileNotFoundError):
+        path.unlink()
+    for parent in path.parents:
+        if parent == root or root not in parent.parents:
+            break
+        try:
+            parent.rmdir()
+        except OSError:
+            break

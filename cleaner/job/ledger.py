@@ -1,0 +1,139 @@
+"""The ledger and the manifest: what was done to each document, row by row, and summed up. No clock times in them."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import Counter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cleaner.document import Document, Paragraph, Removal, Repair
+
+Row: TypeAlias = dict[str, Any]
+"""`doc, paragraph, start, end, text, stage, reason, detail, witness, after`, in this order, in every row.
+
+Offsets are code points of the extracted text. A repair has in `text` what stood there before and in `after` what stands
+there now; for everything else `after` is null.
+"""
+
+
+def removed_rows(document: Document) -> Iterator[Row]:
+    """A row per repair and per removed paragraph, in the order of the text."""
+    rows = [(r.start, 0, _repair_row(document, r)) for r in document.repairs]
+    rows += [
+        (p.start, 1, _row(document, i, p, p.removal))
+        for i, p in enumerate(document.paragraphs)
+        if p.removal is not None
+    ]
+    return (row for _, _, row in sorted(rows, key=lambda entry: entry[:2]))
+
+
+def flagged_rows(document: Document) -> Iterator[Row]:
+    """A row per paragraph that was kept but noted."""
+    return (
+        _row(document, i, p, p.flag) for i, p in enumerate(document.paragraphs) if p.flag is not None and not p.removal
+    )
+
+
+def manifest_row(document: Document, digest: str, output: str | None) -> Row:
+    """The manifest's row of *document*."""
+    counts = count([document])
+    return {
+        "doc": document.id,
+        "site": document.site,
+        "digest": digest or None,
+        "output": output,
+        "paragraphs": counts["paragraphs"],
+        "kept": counts["kept"],
+        "removed": sum(counts["removed"].values()),
+        "flagged": sum(counts["flagged"].values()),
+        "repaired": sum(counts["repaired"].values()),
+        "verdict": _verdict(document, counts),
+        "failure": document.failure._asdict() if document.failure else None,
+        **document.metadata,
+    }
+
+
+def count(documents: Iterable[Document]) -> dict[str, Any]:
+    """What happened in *documents*; keys of `removed`, `flagged` and `repaired` are `stage/reason`."""
+    total = empty_counts()
+    for document in documents:
+        total["documents"] += 1
+        total["paragraphs"] += len(document.paragraphs)
+        total["kept"] += sum(1 for p in document.paragraphs if not p.removal)
+        total["removed"].update(_name(p.removal) for p in document.paragraphs if p.removal)
+        total["flagged"].update(_name(p.flag) for p in document.paragraphs if p.flag and not p.removal)
+        total["repaired"].update(f"repair/{r.reason}" for r in document.repairs)
+        if document.failure:
+            total["failed"].update([f"{document.failure.stage}/{document.failure.reason}"])
+    return total
+
+
+def empty_counts() -> dict[str, Any]:
+    """Counts of nothing."""
+    counters: dict[str, Any] = {name: Counter() for name in ("removed", "flagged", "repaired", "failed")}
+    return {"documents": 0, "paragraphs": 0, "kept": 0, **counters}
+
+
+def add_counts(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The sum of *parts*, its reasons in alphabetical order."""
+    total = empty_counts()
+    for part in parts:
+        for key, value in part.items():
+            if isinstance(value, int):
+                total[key] += value
+            else:
+                total[key].update(value)
+    return {key: dict(sorted(value.items())) if isinstance(value, Counter) else value for key, value in total.items()}
+
+
+def lines(rows: Iterable[Row]) -> bytes:
+    """*rows* as JSON lines in UTF-8; a lone surrogate is spelled out as its escape."""
+    text = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _row(document: Document, index: int, paragraph: Paragraph, mark: Removal) -> Row:
+    return {
+        "doc": document.id,
+        "paragraph": index,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "text": paragraph.text,
+        "stage": mark.stage,
+        "reason": mark.reason,
+        "detail": mark.detail,
+        "witness": mark.witness._asdict() if mark.witness else None,
+        "after": None,
+    }
+
+
+def _repair_row(document: Document, repair: Repair) -> Row:
+    index = bisect_right(document.paragraphs, repair.start, key=lambda p: p.end)
+    return {
+        "doc": document.id,
+        "paragraph": index if index < len(document.paragraphs) else None,
+        "start": repair.start,
+        "end": repair.end,
+        "text": repair.before,
+        "stage": "repair",
+        "reason": repair.reason,
+        "detail": repair.detail,
+        "witness": None,
+        "after": repair.after,
+    }
+
+
+def _name(mark: Removal) -> str:
+    return f"{mark.stage}/{mark.reason}"
+
+
+def _verdict(document: Document, counts: Mapping[str, Any]) -> str:
+    if document.failure:
+        return "failed"
+    if not document.paragraphs:
+        return "empty"
+    return "article" if counts["kept"] else "nothing-left"

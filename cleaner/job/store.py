@@ -1,0 +1,258 @@
+"""The state of a run: an embedded database with one writer, which survives a kill at any moment."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from cleaner.document import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+SCHEMA: Final = 1
+"""Number of the tables' form; a state of another number is refused."""
+
+DATABASE: Final = "state.db"
+
+_TABLES: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, signature BLOB NOT NULL, digest TEXT NOT NULL,
+    settings TEXT NOT NULL
+);
+CREATE TABLE document (
+    file INTEGER NOT NULL, record INTEGER NOT NULL, id TEXT NOT NULL, prints BLOB NOT NULL,
+    body BLOB NOT NULL, PRIMARY KEY (file, record)
+);
+CREATE INDEX document_id ON document (id);
+CREATE TABLE decision (file INTEGER PRIMARY KEY, rows TEXT NOT NULL);
+CREATE TABLE output (
+    name BLOB PRIMARY KEY, path BLOB NOT NULL, signature BLOB, key TEXT NOT NULL, counts TEXT NOT NULL,
+    removed BLOB NOT NULL, flagged BLOB NOT NULL, manifest BLOB NOT NULL
+);
+"""
+
+
+class KnownFile(NamedTuple):
+    """A file as the state knows it: `signature` is what `stat` said of it when it was read."""
+
+    id: int
+    name: bytes
+    signature: bytes
+    digest: str
+    settings: str
+
+
+class PreparedDocument(NamedTuple):
+    """One document of a file: its encoded form and its fingerprints (rows of one fixed width)."""
+
+    id: str
+    prints: bytes
+    body: bytes
+
+
+class PreparedFile(NamedTuple):
+    """What `prepare` made of one file."""
+
+    name: bytes
+    signature: bytes
+    digest: str
+    documents: tuple[PreparedDocument, ...]
+
+
+class Output(NamedTuple):
+    """What `publish` made of one file: its output, and its rows of the ledger and the manifest."""
+
+    name: bytes
+    path: bytes
+    signature: bytes | None
+    key: str
+    counts: str
+    removed: bytes
+    flagged: bytes
+    manifest: bytes
+
+
+class Store:
+    """The tables, behind the questions that the job asks of them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Use *connection*, whose tables are of this schema."""
+        self._db = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written in the block is kept, or nothing of it."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep one value of the run."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def recall(self, key: str) -> str | None:
+        """The value kept under *key*."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def files(self) -> Iterator[KnownFile]:
+        """Every known file, in corpus order."""
+        return map(KnownFile._make, self._db.execute("SELECT * FROM file ORDER BY name"))
+
+    def put(self, prepared: PreparedFile, settings: str) -> None:
+        """Keep what was prepared from a file, in place of what was known of it."""
+        self.forget([prepared.name])
+        cursor = self._db.execute(
+            "INSERT INTO file (name, signature, digest, settings) VALUES (?, ?, ?, ?)",
+            (prepared.name, prepared.signature, prepared.digest, settings),
+        )
+        rows = ((cursor.lastrowid, record, *document) for record, document in enumerate(prepared.documents))
+        self._db.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?)", rows)
+
+    def touch(self, name: bytes, signature: bytes) -> None:
+        """Note that a file has the same bytes under a new *signature*."""
+        self._db.execute("UPDATE file SET signature = ? WHERE name = ?", (signature, name))
+
+    def forget(self, names: Iterable[bytes]) -> None:
+        """Drop what was prepared from the files called *names*; their outputs stay known."""
+        for name in names:
+            row = self._db.execute("SELECT id FROM file WHERE name = ?", (name,)).fetchone()
+            if row:
+                for table in ("document", "decision"):
+                    self._db.execute(f"DELETE FROM {table} WHERE file = ?", row)  # noqa: S608 - our own names
+                self._db.execute("DELETE FROM file WHERE id = ?", row)
+
+    def prints(self) -> Iterator[tuple[int, int, str, bytes]]:
+        """File, record, id and fingerprints of every document, in corpus order."""
+        return self._db.execute(
+            "SELECT d.file, d.record, d.id, d.prints FROM file f JOIN document d ON d.file = f.id"
+            " ORDER BY f.name, d.record"
+        )
+
+    def bodies(self, file: int) -> Iterator[bytes]:
+        """The encoded documents of one file, in order."""
+        rows = self._db.execute("SELECT body FROM document WHERE file = ? ORDER BY record", (file,))
+        return (row[0] for row in rows)
+
+    def body(self, file: int, record: int) -> bytes:
+        """One encoded document."""
+        row = self._db.execute("SELECT body FROM document WHERE file = ? AND record = ?", (file, record)).fetchone()
+        return bytes(row[0])
+
+    def find(self, document: str) -> bytes | None:
+        """The encoded document with this id."""
+        row = self._db.execute("SELECT body FROM document WHERE id = ?", (document,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    def ids(self) -> Iterator[str]:
+        """Every document's id, in corpus order."""
+        rows = self._db.execute("SELECT d.id FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, d.record")
+        return (row[0] for row in rows)
+
+    def decide(self, decisions: Iterable[tuple[int, str]]) -> None:
+        """Keep the decisions per file, in place of all earlier ones."""
+        self._db.execute("DELETE FROM decision")
+        self._db.executemany("INSERT INTO decision VALUES (?, ?)", decisions)
+
+    def decisions(self) -> dict[int, str]:
+        """The decisions of every file that has any."""
+        return dict(self._db.execute("SELECT file, rows FROM decision"))
+
+    def decision(self, file: int) -> str:
+        """The decisions of one file."""
+        row = self._db.execute("SELECT rows FROM decision WHERE file = ?", (file,)).fetchone()
+        return row[0] if row else "[]"
+
+    def outputs(self) -> dict[bytes, tuple[bytes, bytes | None, str]]:
+        """Path, signature and key of every known output, by the name of its file."""
+        rows = self._db.execute("SELECT name, path, signature, key FROM output")
+        return {name: (path, signature, key) for name, path, signature, key in rows}
+
+    def published(self, outputs: Iterable[Output]) -> None:
+        """Keep what was published, in place of what was known of the same names."""
+        self._db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?, ?, ?)", outputs)
+
+    def intend(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        """Note the name and path of outputs that are going to be written, so that a kill leaves none unknown."""
+        self._db.executemany("INSERT OR IGNORE INTO output VALUES (?, ?, NULL, '', '{}', '', '', '')", rows)
+
+    def unpublish(self, names: Iterable[bytes]) -> None:
+        """Forget the outputs of the files called *names*."""
+        self._db.executemany("DELETE FROM output WHERE name = ?", ((name,) for name in names))
+
+    def column(self, name: str) -> Iterator[Any]:
+        """One column of the outputs (`counts`, `removed`, `flagged` or `manifest`), in corpus order."""
+        rows = self._db.execute(f"SELECT {name} FROM output ORDER BY name")  # noqa: S608 - our own names
+        return (row[0] for row in rows)
+
+
+def open_store(folder: Path, *, force: bool = False) -> Store:
+    """The store in *folder*, made if there is none.
+
+    Args:
+        folder: the state directory.
+        force: begin anew when what is there can not be used.
+
+    Raises:
+        StateError: the database is damaged, of another program, or of another version.
+    """
+    path = folder / DATABASE
+    try:
+        return _open(path)
+    except (sqlite3.DatabaseError, StateError) as error:
+        if not force:
+            raise StateError(f"{path}: {error}; --force builds it anew") from error
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return _open(path)
+
+
+def read_store(folder: Path) -> Store:
+    """The store in *folder*, for reading only.
+
+    Raises:
+        StateError: there is none, or it can not be used.
+    """
+    path = folder / DATABASE
+    if not path.exists():
+        raise StateError(f"{path}: no state is there; was the output made by cleaner, and is --state right?")
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        _check_schema(connection)
+    except (sqlite3.DatabaseError, StateError) as error:
+        raise StateError(f"{path}: {error}") from error
+    return Store(connection)
+
+
+def _open(path: Path) -> Store:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -65536")
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        _check_schema(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return Store(connection)
+
+
+def _check_schema(connection: sqlite3.Connection) -> None:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found != SCHEMA:
+        raise StateError(f"the state has version {found}, this program needs {SCHEMA}")

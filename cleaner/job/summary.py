@@ -1,0 +1,83 @@
+"""The files beside the output that say what a run did: the ledger, the manifest, the summary."""
+
+from __future__ import annotations
+
+import json
+import platform
+import resource
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from cleaner.config import SETTINGS
+from cleaner.engines import cores
+from cleaner.formats.files import write_if_changed
+from cleaner.job import ledger
+from cleaner.job.prints import plan_of
+from cleaner.job.versions import versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cleaner.config import Config
+    from cleaner.job.store import Store
+
+LEDGERS: Final = {"removed.jsonl": "removed", "flagged.jsonl": "flagged", "documents.jsonl": "manifest"}
+"""File and column of the state that it is put together from."""
+
+
+def write(store: Store, folder: Path, config: Config, skipped: Mapping[str, int]) -> dict[str, Any]:
+    """Write ledger, manifest and summary of what *store* holds into *folder*, and give the summary back."""
+    for name, column in LEDGERS.items():
+        write_if_changed(folder / name, store.column(column))
+    found = summarize(store, config, skipped)
+    write_if_changed(folder / "summary.json", [json.dumps(found, indent=2).encode() + b"\n"])
+    return found
+
+
+def write_record(folder: Path, record: Mapping[str, Any]) -> None:
+    """Write what was so only this time: times, host, jobs, memory."""
+    write_if_changed(folder / "run.json", [json.dumps(record, indent=2).encode() + b"\n"])
+
+
+class Clock:
+    """Started where it is made."""
+
+    def __init__(self) -> None:
+        """Begin to measure."""
+        self._started, self._began = datetime.now(UTC), time.perf_counter()
+
+    def record(self, jobs: int, did: Mapping[str, int]) -> dict[str, Any]:
+        """Times in seconds, peak memory in bytes (of the largest process), and what was done."""
+        own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+        return {
+            "started": self._started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - self._began, 3),
+            "cpu_seconds": round(own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime, 3),
+            "peak_memory": max(own.ru_maxrss, workers.ru_maxrss) * 1024,
+            "jobs": cores(jobs),
+            "host": platform.node(),
+            "python": platform.python_version(),
+            **did,
+        }
+
+
+def summarize(store: Store, config: Config, skipped: Mapping[str, int]) -> dict[str, Any]:
+    """What was done, in all; the same for the same input and settings, wherever and however it ran."""
+    total = ledger.add_counts(json.loads(counts) for counts in store.column("counts"))
+    plan = plan_of(config)
+    return {
+        **total,
+        "skipped": dict(skipped),
+        "duplicates": {
+            "threshold": config.threshold,
+            "permutations": plan.num_perm,
+            "bands": plan.bands,
+            "rows": plan.rows,
+            "recall_at_threshold": round(plan.promise, 6),
+        },
+        "settings": {s.name: getattr(config, s.name) for s in SETTINGS.values() if s.decides != "none"},
+        "settings_digest": config.digest("prepare", "resolve", "publish"),
+        "versions": dict(versions()),
+    }

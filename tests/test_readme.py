@@ -1,0 +1,77 @@
+"""The README says what is so."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleaner.cli import call
+from tests.conftest import ROOT, cleaner, read_tree, rows, write_tree
+from tests.settings_table import table, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_settings_table() -> None:
+    """The table of settings is that of the code."""
+    assert written() == table()
+
+
+def test_before_and_after(tmp_path: Path) -> None:
+    """The example at the top is what the tool does."""
+    before, after = (
+        re.sub(r"^    ", "", block, flags=re.MULTILINE)
+        for block in re.findall(r"(?:Before|After)[^\n]*:\n\n((?:    [^\n]*\n)+)", README)
+    )
+    done = cleaner("clean", "-", stdin=before.encode())
+    assert done.stdout.decode() == after.replace("\n", "\n\n").removesuffix("\n")
+
+
+@pytest.mark.parametrize("line", re.findall(r"^    (cleaner [^|<\n]*?)(?: +#.*)?$", README, flags=re.MULTILINE))
+def test_commands(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command in the README runs."""
+    write_tree(tmp_path, {"scraped/site/a.txt": "Headline of the day\n\nHeadline of the day\n\nThe ferry runs.\n"})
+    monkeypatch.chdir(tmp_path)
+    assert call(["clean", "scraped", "-o", "clean"]) == 0
+    assert call(line.split()[1:]) in (0, 1)
+
+
+def test_makefile_example(tmp_path: Path) -> None:
+    """With the README's Makefile, a second make does nothing, and any change of the inputs is seen."""
+    (example,) = re.findall(r"```make\n(.*?)```", README, flags=re.DOTALL)
+    write_tree(tmp_path, {"Makefile": example, "scraped/site/a $ b#1.txt": "One: two.\n", "bin/cleaner": ""})
+    (tmp_path / "bin/cleaner").write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m cleaner "$@"\n')
+    (tmp_path / "bin/cleaner").chmod(0o755)
+
+    def make() -> str:
+        path = f"{tmp_path / 'bin'}:/usr/local/bin:/usr/bin:/bin"
+        return subprocess.run(
+            ["make"], cwd=tmp_path, env={"PATH": path}, capture_output=True, check=True
+        ).stdout.decode()
+
+    assert "cleaner clean" in make()
+    assert "up to date" in make()
+    write_tree(tmp_path, {"scraped/site/new.txt": "Three.\n"})
+    assert "cleaner clean" in make()
+    assert "up to date" in make()
+    (tmp_path / "scraped/site/a $ b#1.txt").unlink()
+    assert "cleaner clean" in make()
+    assert list(read_tree(tmp_path / "clean")) == ["site/new.txt"]
+    assert "up to date" in make()
+
+
+def test_ledger_keys(tmp_path: Path) -> None:
+    """The rows of the ledger have the keys that the README names."""
+    (names,) = re.findall(r"Every row has the same keys: `([^`]*)`", README)
+    write_tree(tmp_path, {"in/a.txt": "Headline of the day\n\nHeadline of the day\n\nThe cafÃ© is open.\n"})
+    assert cleaner("clean", tmp_path / "in", "-o", tmp_path / "out").returncode == 0
+    found = rows(tmp_path / "out.cleaner" / "removed.jsonl")
+    assert {row["stage"] for row in found} == {"boilerplate", "repair"}
+    assert all(list(row) == names.split(", ") for row in found)
