@@ -1,0 +1,204 @@
+"""Resolve: from the fingerprints of the whole corpus to the paragraphs that go, each with its witness.
+
+Every dropped row has a witness that is kept, whose exact similarity reaches the threshold and which states all that the
+dropped one states. The result is a function of texts, order and settings alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+import numpy as np
+
+from cleaner.dedup.candidates import candidates, scoped
+from cleaner.dedup.copies import Limits, exact_copies
+from cleaner.dedup.independent import in_sequence
+from cleaner.dedup.verify import Sizes, reaches, set_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+    from cleaner.dedup.copies import Copies
+    from cleaner.dedup.fingerprint import Fingerprints
+    from cleaner.dedup.independent import Edge, Safe
+
+    Texts = Callable[[Sequence[int]], list[str]]
+
+REASONS: Final = ("exact-duplicate", "near-duplicate")
+# Tokens of the pairs whose texts lie in memory together.
+_BATCH: Final = 1 << 19
+
+
+class Settings(NamedTuple):
+    """What decides, besides the texts and their order.
+
+    `states(dropped, witness)` is None where the witness states all that the dropped text states, else it names what is
+    missing, a fact's kind first ("number 5"). `scope` is where duplicates are sought. `keep` is which
+    copy stays: the one with most tokens, or the first. Rows of fewer than `min_tokens` tokens have no near-duplicates;
+    within one document rows of fewer than `natural` tokens may repeat, unless in a block that repeats.
+    """
+
+    threshold: Fraction
+    states: Callable[[str, str], str | None]
+    scope: Literal["corpus", "document"] = "corpus"
+    keep: Literal["most", "first"] = "most"
+    min_tokens: int = 5
+    natural: int = 20
+
+
+class Counts(NamedTuple):
+    """How near-duplicates were come by: candidate pairs, pairs that reach the threshold, refusals of the fact check."""
+
+    candidates: int
+    similar: int
+    refused: Mapping[str, int]
+
+
+class Decisions(NamedTuple):
+    """The rows that go, in order; each field but the last is an array with one entry for each of them.
+
+    `dropped` and `witness` are row numbers (int64), every witness a kept row; `shared` and `union` (int64) are the
+    exact sizes behind their similarity; `reason` (uint8) is a place in `REASONS`.
+    """
+
+    dropped: NDArray[np.int64]
+    witness: NDArray[np.int64]
+    shared: NDArray[np.int64]
+    union: NDArray[np.int64]
+    reason: NDArray[np.uint8]
+    counts: Counts
+
+
+class _Corpus(NamedTuple):
+    prints: Fingerprints
+    documents: NDArray[np.int64]
+    texts: Texts
+    settings: Settings
+
+
+class _Pairs(NamedTuple):
+    """Pairs of rows, the better ranked first, and the exact sizes behind their similarity."""
+
+    u: NDArray[np.int64]
+    v: NDArray[np.int64]
+    sizes: Sizes
+
+
+def resolve(prints: Fingerprints, documents: NDArray[np.int64], texts: Texts, settings: Settings) -> Decisions:
+    """Decide which rows go.
+
+    Args:
+        prints: the fingerprints of all rows, in corpus order.
+        documents: int64[n], the document number of each row; the rows of a document stand together.
+        texts: fetches the texts of some rows, in the order asked for.
+        settings: what decides.
+    """
+    corpus = _Corpus(prints, documents, texts, settings)
+    copies = exact_copies(prints, documents, Limits(settings.scope == "corpus", settings.min_tokens, settings.natural))
+    ranked = _ranked(corpus, np.flatnonzero(copies.entrant))
+    u, v = candidates(_bands(corpus, ranked))
+    similar = _similar(corpus, ranked, u, v)
+    refused: Counter[str] = Counter()
+    witness = in_sequence(*_judged(corpus, similar, refused))
+    counts = Counts(len(u), len(similar.u), MappingProxyType(dict(sorted(refused.items()))))
+    return _decided(corpus, copies, _chosen(similar, witness), counts)
+
+
+def _ranked(corpus: _Corpus, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """*rows*, the one that is to stay first: more tokens state more, and then the corpus order decides."""
+    if corpus.settings.keep == "first":
+        return rows
+    return rows[np.argsort(-corpus.prints.tokens[rows].astype(np.int64), kind="stable")]
+
+
+def _bands(corpus: _Corpus, ranked: NDArray[np.int64]) -> Iterator[NDArray[np.uint64]]:
+    for band in range(corpus.prints.bands.shape[1]):
+        keys = corpus.prints.bands[ranked, band]
+        within = corpus.settings.scope == "document"
+        yield scoped(keys, corpus.documents[ranked].astype(np.uint64)) if within else keys
+
+
+def _similar(corpus: _Corpus, ranked: NDArray[np.int64], u: NDArray[np.int64], v: NDArray[np.int64]) -> _Pairs:
+    """The pairs of ranks *u*, *v* that reach the threshold, by *v*; of each *v* the most similar first, then by *u*."""
+    settings = corpus.settings
+    inside = corpus.documents[ranked[u]] == corpus.documents[ranked[v]]
+    # What may be repeated word for word within a document may be repeated nearly so; but not right behind itself.
+    eligible = ~inside | (corpus.prints.tokens[ranked[v]] >= settings.natural) | (abs(ranked[u] - ranked[v]) == 1)
+    if settings.scope == "document":
+        eligible &= inside
+    u, v = u[eligible], v[eligible]
+    sizes = _sizes(corpus, ranked[u], ranked[v])
+    reached = np.flatnonzero(reaches(*sizes, settings.threshold))
+    order = reached[np.lexsort((u[reached], -sizes.shared[reached] / sizes.union[reached], v[reached]))]
+    return _Pairs(ranked[u[order]], ranked[v[order]], Sizes(sizes.shared[order], sizes.union[order]))
+
+
+def _sizes(corpus: _Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> Sizes:
+    parts = [Sizes(np.empty(0, np.int64), np.empty(0, np.int64))]
+    for batch in _batches(corpus, u, v):
+        rows, places = np.unique(np.concatenate([u[batch], v[batch]]), return_inverse=True)
+        of_u, of_v = np.split(places, 2)
+        parts.append(set_sizes(corpus.texts(rows.tolist()), of_u, of_v))
+    return Sizes(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _batches(corpus: _Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The places of the pairs, cut into batches whose texts may lie in memory together."""
+    tokens = np.cumsum(corpus.prints.tokens[u].astype(np.int64) + corpus.prints.tokens[v])
+    return np.split(np.arange(len(u)), np.flatnonzero(np.diff(tokens // _BATCH)) + 1) if len(u) else []
+
+
+def _judged(corpus: _Corpus, pairs: _Pairs, refused: Counter[str]) -> tuple[Iterator[Edge], Safe]:
+    """The edges of *pairs*, and the fact check between the texts of the edge just taken; refusals are counted."""
+    held: dict[int, str] = {}
+
+    def edges() -> Iterator[Edge]:
+        for batch in _batches(corpus, pairs.u, pairs.v):
+            rows = np.unique(np.concatenate([pairs.u[batch], pairs.v[batch]])).tolist()
+            held.clear()
+            held.update(zip(rows, corpus.texts(rows), strict=True))
+            yield from zip(pairs.u[batch].tolist(), pairs.v[batch].tolist(), strict=True)
+
+    def safe(u: int, v: int) -> bool:
+        missing = corpus.settings.states(held[v], held[u])
+        if missing is not None:
+            refused[missing.partition(" ")[0]] += 1
+        return missing is None
+
+    return edges(), safe
+
+
+def _chosen(pairs: _Pairs, witness: Mapping[int, int]) -> _Pairs:
+    """The pair of each dropped row with its witness."""
+    edges = zip(pairs.u.tolist(), pairs.v.tolist(), strict=True)
+    place = np.fromiter((place for place, (u, v) in enumerate(edges) if witness.get(v) == u), np.int64)
+    return _Pairs(pairs.u[place], pairs.v[place], Sizes(pairs.sizes.shared[place], pairs.sizes.union[place]))
+
+
+def _decided(corpus: _Corpus, copies: Copies, near: _Pairs, counts: Counts) -> Decisions:
+    """Exact copies follow their source: it is their witness, or where it went itself, the row that stands for it."""
+    stands = np.full(len(copies.source), -1)
+    stands[near.v] = np.arange(len(near.v))
+    rows = np.flatnonzero(copies.source != np.arange(len(copies.source)))
+    follows = stands[copies.source[rows]]
+    stays = follows < 0
+    exact = rows[stays & ~copies.natural[rows]]
+    source = copies.source[exact]
+    kept, places = np.unique(source, return_inverse=True)
+    size = _sizes(corpus, kept, kept).union[places]
+    along = np.concatenate([np.arange(len(near.v)), follows[~stays]])
+    dropped = np.concatenate([exact, near.v, rows[~stays]])
+    order = np.argsort(dropped)
+    return Decisions(
+        dropped=dropped[order],
+        witness=np.concatenate([source, near.u[along]])[order],
+        shared=np.concatenate([size, near.sizes.shared[along]])[order],
+        union=np.concatenate([size, near.sizes.union[along]])[order],
+        reason=(np.arange(len(dropped)) >= len(exact)).astype(np.uint8)[order],
+        counts=counts,
+    )

@@ -1,0 +1,60 @@
+"""A plan keeps its promise, or says that it cannot."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.dedup.bands import band_keys, found, plan
+
+
+@given(st.fractions(Fraction(21, 100), 1), st.floats(0.5, 0.995))
+def test_promise_holds(threshold: Fraction, recall: float) -> None:
+    """From a threshold of .21 up, the stated recall is reached at the threshold within 256 permutations."""
+    layout = plan(threshold, recall)
+    assert layout.promise == found(float(threshold), layout.bands, layout.rows) >= recall
+    assert layout.num_perm == layout.bands * layout.rows <= 256
+
+
+@pytest.mark.parametrize(("threshold", "shape"), [(1, (1, 16)), (0.8, (11, 4)), (0.7, (13, 3)), (0.5, (40, 3))])
+def test_layouts(threshold: float, shape: tuple[int, int]) -> None:
+    """Rows are many while 64 permutations allow it; below that more permutations come before loose bands."""
+    assert plan(threshold)[1:3] == shape
+
+
+def test_a_hopeless_threshold_is_owned_up_to() -> None:
+    """Where no layout reaches the recall, the promise says what is reached."""
+    assert plan(0.1).promise < 0.995
+
+
+@pytest.mark.parametrize("threshold", [0, -0.1, 1.1])
+def test_bounds(threshold: float) -> None:
+    """A threshold that is no similarity is refused."""
+    with pytest.raises(ValueError, match="threshold"):
+        plan(threshold)
+
+
+@pytest.mark.parametrize("similarity", [0.7, 0.5])
+def test_recall_on_random_sets(similarity: float) -> None:
+    """Signatures that agree row by row with the chance of their similarity share a band as often as promised."""
+    layout = plan(similarity)
+    random = np.random.default_rng(7)
+    one = random.integers(0, 1 << 32, (layout.num_perm, 4000), dtype=np.uint32)
+    agree = random.random(one.shape) < similarity
+    other = np.where(agree, one, random.integers(0, 1 << 32, one.shape, dtype=np.uint32))
+    shared = (band_keys(one, layout) == band_keys(other, layout)).any(axis=1)
+    assert shared.mean() > layout.promise - 0.005
+
+
+def test_a_key_belongs_to_its_band() -> None:
+    """Equal rows in different bands give different keys, and every row of a band counts."""
+    layout = plan(0.8)
+    keys = band_keys(np.zeros((layout.num_perm, 1), np.uint32), layout)
+    assert len(set(keys[0].tolist())) == layout.bands
+    for row in range(layout.num_perm):
+        signature = np.zeros((layout.num_perm, 1), np.uint32)
+        signature[row] = 1
+        changed = np.flatnonzero(band_keys(signature, layout)[0] != keys[0])
+        assert changed.tolist() == [row // layout.rows]

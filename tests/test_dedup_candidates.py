@@ -1,0 +1,62 @@
+"""Candidates are pairs with an equal key, each once, and never more than a few for each member."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.dedup.candidates import WINDOW, candidates, scoped
+
+few_keys = st.lists(st.integers(0, 6), max_size=60)
+
+
+def pairs_of(*bands: list[int]) -> list[tuple[int, int]]:
+    """The candidate pairs of *bands*, keys spread over the 64 bits."""
+    u, v = candidates([np.array(band, np.uint64) * np.uint64(0x9E3779B97F4A7C15) for band in bands])
+    return list(zip(u.tolist(), v.tolist(), strict=True))
+
+
+@given(few_keys)
+def test_one_band(keys: list[int]) -> None:
+    """A member meets the first of its run and the few just before it, and nobody else."""
+    expected = set()
+    for v, key in enumerate(keys):
+        run = [u for u in range(v) if keys[u] == key]
+        expected |= {(u, v) for u in [*run[:1], *run[-WINDOW:]]}
+    assert pairs_of(keys) == sorted(expected, key=lambda pair: pair[::-1])
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3)), max_size=40))
+def test_bands_are_united(rows: list[tuple[int, int, int]]) -> None:
+    """The pairs of several bands are the union of each band's, each once, in order."""
+    bands = [[row[band] for row in rows] for band in range(3)]
+    together = pairs_of(*bands)
+    assert set(together) == {pair for band in bands for pair in pairs_of(band)}
+    assert together == sorted(set(together), key=lambda pair: pair[::-1])
+
+
+def test_only_true_equality_counts() -> None:
+    """Keys that differ in their lowest bit alone are different keys."""
+    keys = np.array([8, 9, 8, 9], np.uint64)
+    u, v = candidates([keys])
+    assert {*zip(u.tolist(), v.tolist(), strict=True)} <= {(0, 2), (1, 3)}
+    assert candidates([np.array([8, 9], np.uint64)])[0].size == 0
+
+
+def test_a_run_is_linear() -> None:
+    """A key that everybody has costs a few pairs for each member, not all pairs."""
+    assert len(pairs_of([1] * 2000)) <= 2000 * (WINDOW + 1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=30))
+def test_scope(members: list[tuple[int, int]]) -> None:
+    """Within scopes only members of one scope meet."""
+    keys, scope = (np.array([member[column] for member in members], np.uint64) for column in (0, 1))
+    u, v = candidates([scoped(keys * np.uint64(0x9E3779B97F4A7C15), scope)])
+    assert all(members[one] == members[other] for one, other in zip(u, v, strict=True))
+    if members:
+        assert {*v.tolist()} == {place for place, member in enumerate(members) if member in members[:place]}
+
+
+def test_nobody() -> None:
+    """Without members, or with one, there are no pairs."""
+    assert pairs_of([]) == pairs_of([5]) == []

@@ -1,0 +1,64 @@
+"""What equality alone decides: copies across documents go, natural repeats within one stay."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.dedup.bands import plan
+from cleaner.dedup.copies import Limits, exact_copies, first_equal
+from cleaner.dedup.fingerprint import fingerprint
+
+ASK = "And what will the council do about it?"
+LONG = "The council " + "met in the old hall by the harbour and " * 4 + "went home."
+YES, SHARE, PRINT = "Yes.", "Share this", "Print this page for your friends"
+
+CASES = [
+    ("short lines stay across documents", [[YES, "It rained all day."], [YES, "It snowed all day."]], []),
+    ("a short line may come again", [[YES, "It rained.", YES, "It snowed."]], []),
+    ("a short line twice running goes", [[YES, YES, YES]], [(1, 0), (2, 0)]),
+    ("a block that repeats goes", [[SHARE, PRINT, "It rained.", SHARE, PRINT]], [(3, 0), (4, 1)]),
+    ("a longer block goes whole", [[YES, SHARE, PRINT, LONG, YES, SHARE, PRINT]], [(4, 0), (5, 1), (6, 2)]),
+    ("speakers come again", [["NORA", YES, "OLAF", LONG, "NORA", YES, "OLAF"]], []),
+    ("rules between lines are looked through", [[SHARE, "* * *", PRINT, "It rained.", SHARE, PRINT]], [(4, 0), (5, 2)]),
+    ("rows without words say nothing", [["* * *", "* * *", "---", "* * *"]], []),
+    ("a rule does not make a block", [[YES, "***", "It rained.", YES, "***", "It snowed."]], []),
+    ("a question asked again is news", [[ASK, "It rained.", ASK, "It snowed.", ASK]], []),
+    ("a question of another document is a copy", [[ASK, "It rained."], [ASK, "It snowed.", ASK]], [(2, 0), (4, 0)]),
+    ("a long row never repeats naturally", [[LONG, "It rained.", LONG]], [(2, 0)]),
+    ("the first stays", [["It rained."], [LONG], [LONG]], [(2, 1)]),
+    ("a block does not reach over documents", [[SHARE, PRINT], [SHARE, PRINT]], [(3, 1)]),
+]
+
+
+@pytest.mark.parametrize(("corpus", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_copies(corpus: list[list[str]], expected: list[tuple[int, int]]) -> None:
+    """Exactly the expected rows are copies of exactly the expected sources."""
+    documents = np.repeat(np.arange(len(corpus)), [len(rows) for rows in corpus])
+    prints = fingerprint([row for rows in corpus for row in rows], plan(0.7))
+    copies = exact_copies(prints, documents, Limits(across=True, least=5, natural=20))
+    going = np.flatnonzero((copies.source != np.arange(len(documents))) & ~copies.natural)
+    assert list(zip(going.tolist(), copies.source[going].tolist(), strict=True)) == expected
+
+
+def test_within_documents_only() -> None:
+    """In the scope of a document, its own copies count and those of others do not."""
+    prints = fingerprint([LONG, LONG, LONG], plan(0.7))
+    copies = exact_copies(prints, np.array([0, 1, 1]), Limits(across=False, least=5, natural=20))
+    assert copies.source.tolist() == [0, 1, 1]
+    assert copies.entrant.tolist() == [True, True, False]
+
+
+def test_entrants_are_long_and_first() -> None:
+    """Only the first of equal rows, and only a long one, can have near-duplicates."""
+    prints = fingerprint([YES, ASK, "", "It rained all day.", ASK], plan(0.7))
+    copies = exact_copies(prints, np.zeros(5, np.int64), Limits(across=True, least=5, natural=20))
+    assert copies.entrant.tolist() == [False, True, False, False, False]
+    assert copies.natural.tolist() == [False, False, False, False, True]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2))))
+def test_first_equal(rows: list[tuple[int, int]]) -> None:
+    """The first equal row is the first row that agrees in all columns."""
+    columns = [np.array([row[column] for row in rows], np.int64) for column in (0, 1)]
+    assert first_equal(*columns).tolist() == [rows.index(row) for row in rows]

@@ -1,0 +1,59 @@
+"""A fingerprint is a function of its text alone."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from xxhash import xxh3_128_intdigest
+
+from cleaner.dedup import fingerprint as module
+from cleaner.dedup.bands import band_keys, plan
+from cleaner.dedup.compared import compared, exact_form, forms
+from cleaner.dedup.fingerprint import fingerprint
+from cleaner.dedup.shingles import shingled
+from cleaner.dedup.signature import signatures
+
+from .dedup_texts import paragraphs
+
+PLAN = plan(0.7)
+
+
+@given(st.lists(paragraphs, max_size=6))
+def test_rows_stand_alone(texts: list[str]) -> None:
+    """What is said of a text does not depend on its batch, and is what the parts say of it."""
+    together = fingerprint(texts, PLAN)
+    assert [len(column) for column in together] == [len(texts)] * 3
+    for row, text in enumerate(texts):
+        alone = fingerprint([text], PLAN)
+        assert np.array_equal(together.exact[row], alone.exact[0])
+        assert np.array_equal(together.bands[row], alone.bands[0])
+        assert together.tokens[row] == alone.tokens[0]
+        assert (int(alone.exact[0, 0]) << 64) + int(alone.exact[0, 1]) == xxh3_128_intdigest(exact_form(text))
+        assert alone.tokens[0] == len(compared(text).split())
+
+
+def test_an_empty_batch() -> None:
+    """No texts give arrays without rows, of the right shapes and kinds."""
+    prints = fingerprint([], PLAN)
+    assert [column.shape for column in prints] == [(0, 2), (0,), (0, PLAN.bands)]
+    assert [str(column.dtype) for column in prints] == ["uint64", "uint32", "uint64"]
+
+
+@given(st.lists(st.sampled_from(["a", "bb", "ccc", "d" * 30, "e" * 200]), max_size=60))
+def test_pieces_hold_each_shingle_once(words: list[str]) -> None:
+    """Cut into pieces, a form keeps its shingles, in order and each once."""
+    words = [f"{word}{place}" for place, word in enumerate(words)]
+    pieces = [piece.split() for piece in module._pieces(" ".join(words).encode(), 20)]
+    cut = [tuple(piece[place : place + 3]) for piece in pieces for place in range(len(piece) - 2)]
+    whole = [word.encode() for word in words]
+    assert cut == [tuple(whole[place : place + 3]) for place in range(len(whole) - 2)]
+
+
+@pytest.mark.parametrize("word", ["w{}", "{}" + "z" * 3000, "水{}"])
+def test_long_texts(word: str) -> None:
+    """A text that is signed in pieces has the fingerprint of the whole, beside texts that are not."""
+    texts = ["short one here", " ".join(word.format(number) for number in range(3000)), "", "another short one"]
+    prints = fingerprint(texts, PLAN)
+    shingles = shingled([forms(text).compared for text in texts])
+    assert prints.tokens.tolist() == shingles.tokens.tolist()
+    assert np.array_equal(prints.bands, band_keys(signatures(shingles, PLAN.num_perm), PLAN))

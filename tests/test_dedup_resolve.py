@@ -1,0 +1,220 @@
+"""The guarantee: whatever goes has a kept witness that is alike and states as much; and what could go does go."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.dedup.bands import Plan, plan
+from cleaner.dedup.compared import compared, exact_form
+from cleaner.dedup.fingerprint import fingerprint
+from cleaner.dedup.resolve import REASONS, Decisions, Settings, resolve
+from cleaner.dedup.shingles import shingle_hashes
+
+from .dedup_texts import DISTINCT
+
+HALF = Fraction(1, 2)
+# So many bands of one row that every pair of the small corpora below is a candidate.
+ALL = Plan(256, 256, 1, 1.0)
+Corpus = list[list[str]]
+
+WORDS = "ferry council harbour bridge storm vote mayor budget".split(" ")
+BASE = " ".join(f"{word} {place}x" for place, word in enumerate(WORDS * 2))
+
+
+def states(dropped: str, witness: str) -> str | None:
+    """A fact check in small: capitals are names, and "not" is a negation."""
+    lost = {word for word in dropped.split() if word.isupper() or word == "not"} - set(witness.split())
+    return f"name {min(lost)}" if lost else None
+
+
+def settle(
+    corpus: Corpus,
+    threshold: Fraction = HALF,
+    keep: Literal["most", "first"] = "most",
+    scope: Literal["corpus", "document"] = "corpus",
+) -> Decisions:
+    """Resolve *corpus* with every pair a candidate."""
+    rows = [row for document in corpus for row in document]
+
+    def texts(wanted: Sequence[int]) -> list[str]:
+        return [rows[row] for row in wanted]
+
+    documents = np.repeat(np.arange(len(corpus)), [len(document) for document in corpus])
+    return resolve(fingerprint(rows, ALL), documents, texts, Settings(threshold, states, scope, keep))
+
+
+def by_row(decisions: Decisions) -> dict[int, tuple[int, str]]:
+    """Each dropped row with its witness and the reason."""
+    rows = zip(decisions.dropped.tolist(), decisions.witness.tolist(), decisions.reason.tolist(), strict=True)
+    return {row: (witness, REASONS[reason]) for row, witness, reason in rows}
+
+
+def similarity(one: str, other: str) -> Fraction:
+    left, right = shingle_hashes(one), shingle_hashes(other)
+    return Fraction(len(left & right), len(left | right))
+
+
+def oracle(corpus: Corpus, keep: str) -> set[int]:
+    """The rows that go, by comparing all pairs in plain Python; for rows of 20 tokens and more."""
+    rows = [row for document in corpus for row in document]
+    forms = [exact_form(row) for row in rows]
+    firsts = [row for row in range(len(rows)) if forms.index(forms[row]) == row]
+    if keep == "most":
+        firsts.sort(key=lambda row: -len(compared(rows[row]).split()))
+    kept: list[int] = []
+    for row in firsts:
+        alike = (other for other in kept if similarity(rows[row], rows[other]) >= HALF)
+        if all(states(rows[row], rows[other]) for other in alike):
+            kept.append(row)
+    return set(range(len(rows))) - set(kept)
+
+
+@st.composite
+def corpora(draw: st.DrawFn) -> Corpus:
+    """Documents of variations on two paragraphs of 32 tokens: words changed, added, names and negations put in."""
+    pieces = st.sampled_from(["quay", "pier", "not", "NORA", "OLAF", "calm seas"])
+
+    def vary(base: str) -> str:
+        parts = base.split()
+        for piece in draw(st.lists(pieces, max_size=3)):
+            place = draw(st.integers(0, len(parts)))
+            parts[place : place + draw(st.integers(0, 1))] = [piece]
+        return " ".join(parts)
+
+    bases = st.sampled_from([BASE, BASE.replace("x", "y")])
+    return [[vary(draw(bases)) for _ in range(draw(st.integers(0, 4)))] for _ in range(draw(st.integers(0, 5)))]
+
+
+@given(corpora(), st.sampled_from(["most", "first"]))
+@settings(deadline=None)
+def test_agrees_with_all_pairs(corpus: Corpus, keep: Literal["most", "first"]) -> None:
+    """Where every pair is a candidate, exactly those rows go that a comparison of all pairs drops."""
+    decisions = settle(corpus, keep=keep)
+    assert set(decisions.dropped.tolist()) == oracle(corpus, keep)
+
+
+@given(corpora(), st.permutations(range(5)))
+@settings(deadline=None)
+def test_the_guarantee_holds_in_any_order(corpus: Corpus, order: list[int]) -> None:
+    """In every order of the documents each dropped row has a witness that is kept, alike, and fact-safe."""
+    corpus = [corpus[place] for place in order if place < len(corpus)]
+    rows = [row for document in corpus for row in document]
+    decisions = settle(corpus)
+    dropped = set(decisions.dropped.tolist())
+    for row, witness, shared, union in zip(*decisions[:4], strict=True):
+        assert witness not in dropped
+        assert Fraction(int(shared), int(union)) == similarity(rows[row], rows[witness]) >= HALF
+        assert states(rows[row], rows[witness]) is None
+    assert decisions.dropped.tolist() == sorted(dropped)
+
+
+def test_the_most_similar_kept_one_is_the_witness() -> None:
+    """Among kept rows that may stand for a paragraph, the most similar one does; between equals, the best ranked."""
+    one, other = f"OLAF {BASE} quay pier", f"NORA {BASE} quay"
+    assert by_row(settle([[one], [other], [BASE]])) == {2: (1, "near-duplicate")}
+    tie = f"NORA {BASE} quay pier"
+    assert by_row(settle([[one], [tie], [BASE]])) == {2: (0, "near-duplicate")}
+
+
+def test_no_chains() -> None:
+    """What is like a dropped paragraph only stays."""
+    words = BASE.split()
+    chain = [" ".join([f"new{place}" for place in range(step)] + words[step:]) for step in (0, 7, 14)]
+    assert similarity(chain[0], chain[2]) < HALF <= similarity(chain[0], chain[1])
+    assert similarity(chain[1], chain[2]) >= HALF
+    assert by_row(settle([[row] for row in chain])) == {1: (0, "near-duplicate")}
+
+
+def test_the_copy_that_states_more_stays() -> None:
+    """The longer copy stays, wherever it stands; with `keep="first"` the first one."""
+    longer = f"{BASE} at the quay"
+    assert by_row(settle([[BASE], [longer]])) == {0: (1, "near-duplicate")}
+    assert by_row(settle([[BASE], [longer]], keep="first")) == {1: (0, "near-duplicate")}
+
+
+def test_copies_of_a_dropped_paragraph_get_its_witness() -> None:
+    """An exact copy of a paragraph that goes itself has for witness the row that stands for it."""
+    longer = f"{BASE} at the quay"
+    decisions = settle([[BASE], [BASE.upper().lower()], [longer]])
+    assert by_row(decisions) == {0: (2, "near-duplicate"), 1: (2, "near-duplicate")}
+    assert len(set(zip(decisions.shared.tolist(), decisions.union.tolist(), strict=True))) == 1
+
+
+def test_exact_copies_have_full_similarity() -> None:
+    """An exact copy's sizes are the size of its own shingle set, twice."""
+    decisions = settle([[BASE], [BASE]])
+    assert by_row(decisions) == {1: (0, "exact-duplicate")}
+    assert decisions.shared.tolist() == decisions.union.tolist() == [len(shingle_hashes(BASE))]
+
+
+def test_a_natural_repeat_goes_with_its_source() -> None:
+    """A question repeated in one interview stays, but not in a reprint of it that says no more."""
+    ask = "what will the council do about the ferry"
+    interview = [ask, BASE, ask, "some other answer here"]
+    assert by_row(settle([interview])) == {}
+    fuller = f"{ask} then"
+    assert set(by_row(settle([interview, [fuller]]))) == {0, 2}
+
+
+def test_a_near_repeat_within_a_document_stays_too() -> None:
+    """Short lines that nearly repeat within one document are no more noise than those that wholly do."""
+    ask = "and what will the council do about the ferry"
+    assert by_row(settle([[ask, BASE, f"{ask} then"]])) == {}
+    assert set(by_row(settle([[ask], [f"{ask} then"]]))) == {0}
+
+
+def test_scope() -> None:
+    """Within documents only, copies in other documents stay."""
+    longer = f"{BASE} at the quay"
+    assert by_row(settle([[BASE], [longer, BASE], [BASE]], scope="document")) == {2: (1, "near-duplicate")}
+
+
+def test_numbers_are_facts_of_the_exact_form() -> None:
+    """Rows that differ only in a decimal point are no exact copies, so the fact check is asked."""
+    decisions = settle([[f"{BASE} 3.5"], [f"{BASE} 3 5"]])
+    assert by_row(decisions) == {1: (0, "near-duplicate")}
+
+
+def test_refusals_are_counted() -> None:
+    """The statistics say how many pairs were alike and what the fact check held against them."""
+    decisions = settle([[f"NORA {BASE}"], [f"OLAF {BASE}"], [f"not {BASE}"]])
+    assert decisions.dropped.size == 0
+    assert decisions.counts == (3, 3, {"name": 3})
+
+
+@pytest.mark.parametrize("corpus", [[], [[]], [["— * —"], ["— * —"]], [["", ""]]])
+def test_nothing_to_compare(corpus: Corpus) -> None:
+    """Without rows, or without words in them, nothing goes."""
+    assert settle(corpus).dropped.size == 0
+
+
+@pytest.mark.parametrize("script", DISTINCT)
+def test_scripts_do_not_collapse(script: str) -> None:
+    """Different stories of one town stay, and a story with a word added is found, in every script."""
+    stories = DISTINCT[script]
+    assert settle([[story] for story in stories], Fraction(1, 4)).dropped.size == 0
+    again = [f"{story} (2031)" for story in stories]
+    assert settle([[*stories], again], Fraction(7, 10)).dropped.tolist() == list(range(len(stories)))
+
+
+def test_recall_of_the_planned_bands() -> None:
+    """With the bands planned for a threshold, nearly all pairs just above it are found."""
+    threshold = Fraction(7, 10)
+    pairs = [
+        [" ".join(f"w{number}x{place + (place > 25) * side * 100}" for place in range(31)) for side in (0, 1)]
+        for number in range(400)
+    ]
+    assert threshold <= similarity(*pairs[0]) < threshold + Fraction(5, 100)
+    rows = [row for pair in pairs for row in pair]
+    decisions = resolve(
+        fingerprint(rows, plan(threshold)),
+        np.arange(len(rows)),
+        lambda wanted: [rows[row] for row in wanted],
+        Settings(threshold, states),
+    )
+    assert len(decisions.dropped) >= 394

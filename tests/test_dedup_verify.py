@@ -1,0 +1,45 @@
+"""Verification counts exactly."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.dedup.shingles import shingle_hashes
+from cleaner.dedup.verify import reaches, set_sizes
+
+from .dedup_texts import paragraphs
+
+
+@given(st.lists(paragraphs, min_size=1, max_size=6), st.data())
+def test_sizes_are_those_of_the_sets(texts: list[str], data: st.DataObject) -> None:
+    """The sizes of a batch of pairs are those of Python's sets; a text without shingles is like nothing."""
+    place = st.integers(0, len(texts) - 1)
+    pairs = data.draw(st.lists(st.tuples(place, place), max_size=8))
+    u, v = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
+    sizes = set_sizes(texts, u, v)
+    for row, (one, other) in enumerate(pairs):
+        left, right = shingle_hashes(texts[one]), shingle_hashes(texts[other])
+        expected = (len(left & right), len(left | right)) if left and right else (0, 0)
+        assert (sizes.shared[row], sizes.union[row]) == expected
+
+
+def test_repeats_count_once() -> None:
+    """A chorus is one set of shingles, however often it is sung."""
+    sizes = set_sizes(["one two three " * 9, "one two three one two"], np.array([0]), np.array([1]))
+    assert (sizes.shared[0], sizes.union[0]) == (3, 3)
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7), st.fractions(Fraction(1, 100), 1, max_denominator=1000))
+def test_reaches_is_exact(shared: int, union: int, threshold: Fraction) -> None:
+    """Reaching the threshold is decided without rounding, and nothing reaches it on an empty union."""
+    expected = union > 0 and Fraction(shared, union or 1) >= threshold
+    assert reaches(np.array([shared]), np.array([union]), threshold).tolist() == [expected]
+
+
+def test_a_float_in_disguise_is_refused() -> None:
+    """A threshold whose products could overflow is an error, not a wrong answer."""
+    with pytest.raises(ValueError, match="short fraction"):
+        reaches(np.array([1]), np.array([1]), Fraction(0.7))
