@@ -1,0 +1,47 @@
+"""The fact check: whether one paragraph states everything that another states.
+
+Near-duplicates that differ in one fact look *more* alike than honest copies, so no similarity threshold can tell them
+apart. Only what differs is read: the numbers, dates, names, negations and contraries in the words that one copy has and
+the other has not, or has in another place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cleaner.dedup.facts.differing import differing
+from cleaner.dedup.facts.lexicon import lexicon_for
+from cleaner.dedup.facts.order import reordered
+from cleaner.dedup.facts.pair import paired
+from cleaner.dedup.facts.polarity import contrary, negated
+from cleaner.dedup.facts.reading import read
+from cleaner.dedup.facts.stated import unsaid, unstated
+from cleaner.dedup.facts.tokens import cut, healed
+
+#: How many characters tell the language.
+_SAMPLE: Final = 240
+
+
+def missing(dropped: str, witness: str) -> str | None:
+    """The first fact that *dropped* states and *witness* does not, as text ("number 419.80"), or None.
+
+    Both are paragraphs that are known to be similar. The text also names what *witness* turns round: "negation not",
+    "direction rose/fell", "order 5, 10", "statement closed three schools".
+    """
+    left, right = differing(dropped.split(), witness.split())
+    if not left and not right:
+        return None
+    lexicon = lexicon_for(dropped[:_SAMPLE].lower().split())
+    said, kept = cut(left, lexicon.token), cut(right, lexicon.token)
+    pair = paired(read(healed(said, kept), lexicon), read(healed(kept, said), lexicon), lexicon)
+
+    def elsewhere() -> set[str | float]:
+        return {item.key for item in read(cut(witness, lexicon.token), lexicon)}
+
+    return (
+        unstated(pair, elsewhere)
+        or negated(pair)
+        or contrary(pair, lexicon)
+        or reordered(pair, lexicon)
+        or unsaid(pair, lexicon)
+    )

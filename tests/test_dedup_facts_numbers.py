@@ -1,0 +1,87 @@
+"""Numbers are read by value, in any spelling."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.dedup.facts import numbers
+from cleaner.dedup.facts.lexicon import lexicon_for
+from cleaner.dedup.facts.reading import read
+from cleaner.dedup.facts.tokens import cut
+
+NUMERALS = [
+    ("1,000", ".", 1000.0),
+    ("1.000", ",", 1000.0),
+    ("1 000", ",", 1000.0),
+    ("1'000", ".", 1000.0),
+    ("1,234,567.5", ".", 1234567.5),
+    ("1.234.567,5", ",", 1234567.5),
+    ("1.143", ".", 1.143),
+    ("1,5", ",", 1.5),
+    ("1,5", ".", 1.5),
+    ("2300,000", ".", 2300000.0),
+    ("-5", ".", -5.0),
+    ("−5.5", ".", -5.5),
+    ("3/4", ".", 0.75),
+    ("5-3/4", ".", 5.75),
+    ("½", ".", 0.5),
+    ("٢٥", ".", 25.0),
+    ("२५", ".", 25.0),
+    ("二十五", ".", 25.0),
+    ("三百万", ".", 3000000.0),
+    ("一亿二千万", ".", 120000000.0),
+    ("三万亿", ".", 3e12),
+    ("二〇二四", ".", 2024.0),
+    ("十", ".", 10.0),
+    ("万", ".", 10000.0),
+]
+
+# A sentence in which the language is plain, and the numbers in it.
+SPELLED = [
+    ("the cost of it was twenty-one million of the two hundred and five", [21e6, 205.0]),
+    ("the cost of it was 1.5 bn and that of the other 800k", [1.5e9, 800e3]),
+    ("in the end it is £800m of the £2bn that was lost", [800e6, 2e9]),
+    ("it is the third and the 3rd time that he was in the hall", [3.0, 3.0]),
+    ("in the years nineteen eighty-seven and 1987", [19.0, 87.0, 1987.0]),
+    ("es sind nicht mehr als einunddreißig von den 1,5 Millionen", [31.0, 1.5e6]),
+    ("il y a quatre-vingt-dix-sept et soixante-douze dans la rue", [97.0, 72.0]),
+    ("son treinta y cinco de los dos mil que hay en el lugar", [35.0, 2000.0]),
+    ("sono ventitré di trentuno che erano nella casa per la festa", [23.0, 31.0]),
+    ("het zijn er tweeëntwintig van de 1.500 die er in de stad zijn", [22.0, 1500.0]),
+    ("это было двадцать пять из 2 тысяч что на заводе", [25.0, 2000.0]),
+    ("bu ve o için yüz yirmi üç kişi daha var", [123.0]),
+    ("yang dan di ke dari dua puluh lima untuk itu", [25.0]),
+    ("公司有300万和三百万", [3e6, 3e6]),
+]
+
+
+@pytest.mark.parametrize(("token", "mark", "value"), NUMERALS)
+def test_value(token: str, mark: str, value: float) -> None:
+    """A numeral has the value that its language gives it."""
+    assert numbers.is_numeral(token)
+    assert numbers.value(token, mark) == value
+
+
+@pytest.mark.parametrize(("text", "values"), SPELLED)
+def test_numbers_in_a_sentence(text: str, values: list[float]) -> None:
+    """Words, digits and scales are read together as one number, and two numbers stay two."""
+    lexicon = lexicon_for(text.split())
+    assert [item.key for item in read(cut(text, lexicon.token), lexicon) if item.kind == "number"] == values
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_grouping_keeps_the_value(number: int) -> None:
+    """A whole number is the same with and without marks between its thousands."""
+    assert numbers.value(f"{number:,}", ".") == number == numbers.value(str(number), ".")
+
+
+@given(st.decimals(min_value=0, max_value=99, places=2, allow_nan=False))
+def test_decimals_by_either_mark(number: object) -> None:
+    """Two decimals are decimals in any language, by point or by comma."""
+    assert (
+        numbers.value(str(number), ".")
+        == numbers.value(str(number).replace(".", ","), ".")
+        == round(float(str(number)), 6)
+    )
