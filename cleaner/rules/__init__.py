@@ -1,0 +1,175 @@
+"""Boilerplate that can be told by rule: phrases, by language, and the structure of a page.
+
+A rule's name is the reason that it gives, and the switch by which it is turned off, set to remove or set to flag.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.document import ConfigError
+from cleaner.rules.fold import words
+from cleaner.rules.language import common_words, languages
+from cleaner.rules.packs import CATEGORIES, nearest, with_own
+from cleaner.rules.page import Page, Vocabulary
+from cleaner.rules.phrases import LONGEST, SHORT, Action, Lexicon, Phrase, lexicon
+from cleaner.rules.place import Finding, placed
+from cleaner.rules.structure import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cleaner.document import Document
+
+__all__ = ["RuleInfo", "Rules", "listing", "load", "strip"]
+
+
+class Rules(NamedTuple):
+    """What `strip` goes by: the action of every rule that is switched on, and what the packs know."""
+
+    actions: Mapping[str, Action]
+    lexicon: Lexicon
+    common: Mapping[str, Sequence[str]]
+    vocabulary: Vocabulary
+
+
+class RuleInfo(NamedTuple):
+    """One rule as a listing shows it; `kind` is "phrases" or "structure", `example` a line that it takes."""
+
+    name: str
+    action: str
+    kind: str
+    example: str
+    summary: str
+
+
+def load(
+    skip: Iterable[str] = (),
+    remove: Iterable[str] = (),
+    flag: Iterable[str] = (),
+    packs: Iterable[tuple[str, str]] = (),
+) -> Rules:
+    """The rules with some switched off, some set to remove and some to flag, and with a user's own *packs*.
+
+    *packs* are pairs of a source's name and its TOML text (see `cleaner.rules.packs`); of two equal phrases the later
+    one counts. Raises `ConfigError` for an unknown or twice named rule, and for a pack that is wrong.
+    """
+    active = _actions(skip, remove, flag)
+    known = with_own(packs)
+    phrases = [phrase for pack in known for phrase in pack.phrases]
+    return Rules(
+        actions=active,
+        lexicon=lexicon(phrase for phrase in phrases if phrase.category in active),
+        common=common_words((pack.language, pack.words) for pack in known),
+        vocabulary=Vocabulary(
+            dates=frozenset(chain.from_iterable(pack.dates for pack in known)),
+            share=frozenset(words(p.text) for p in phrases if p.category == "share" and len(p.parts) == 1),
+        ),
+    )
+
+
+def _actions(skip: Iterable[str], remove: Iterable[str], flag: Iterable[str]) -> Mapping[str, Action]:
+    actions: dict[str, Action] = {name: action for name, (action, _) in CATEGORIES.items()}
+    actions |= {rule.name: rule.action for rule in RULES}
+    chosen: dict[str, Action | None] = {}
+    switches: tuple[tuple[Iterable[str], Action | None], ...] = ((skip, None), (remove, "remove"), (flag, "flag"))
+    for names, action in switches:
+        for name in names:
+            if name not in actions:
+                raise ConfigError(f"rules: {name}: unknown rule{nearest(name, actions)}")
+            if name in chosen:
+                raise ConfigError(f"rules: {name}: named twice")
+            chosen[name] = action
+    return {name: action for name, default in actions.items() if (action := chosen.get(name, default))}
+
+
+def listing(rules: Rules) -> Sequence[RuleInfo]:
+    """Every rule, also those switched off (action "off"), phrases first."""
+    examples: dict[str, str] = {}
+    for phrase in sorted(chain(*rules.lexicon.by_start.values(), *rules.lexicon.by_end.values()), key=_english_first):
+        examples.setdefault(phrase.category, phrase.text)
+    rows = [(name, "phrases", examples.get(name, ""), summary) for name, (_, summary) in CATEGORIES.items()]
+    rows += [(rule.name, "structure", rule.takes, rule.summary) for rule in RULES]
+    return [RuleInfo(name, rules.actions.get(name, "off"), kind, shown, text) for name, kind, shown, text in rows]
+
+
+def strip(document: Document, rules: Rules) -> Document:
+    """*document* with the paragraphs marked that a rule removes or flags; none is ever dropped."""
+    texts = [paragraph.text if paragraph.removal is None else "" for paragraph in document.paragraphs]
+    short = [(at, text) for at, text in enumerate(texts) if text and len(text) <= LONGEST]
+    near = {at: candidates for at, text in short if (candidates := rules.lexicon.near(text))}
+    phrases = _phrases(texts, near, rules) if near else {}
+    page = Page(
+        title=document.title,
+        texts=texts,
+        lines=[line for line in short if line[0] not in phrases] if phrases else short,
+        buttons=[(at, texts[at]) for at in near if at not in phrases],
+        phrases=phrases,
+        blocks=lambda: _blocks(document),
+        vocabulary=rules.vocabulary,
+    )
+    found = _found(page, rules)
+    if not found:
+        return document
+    marked = list(document.paragraphs)
+    for at in placed(found, [at for at, text in enumerate(texts) if text]):
+        finding = found[at]
+        # A list is treated as its head is: where the head is only flagged, so are the headlines below it.
+        reasons = {finding.reason, finding.reason if finding.head is None else found[finding.head].reason}
+        flag = "flag" in {rules.actions[reason] for reason in reasons}
+        mark = marked[at].flagged if flag else marked[at].removed
+        marked[at] = mark(finding.reason, finding.detail)
+    return document._replace(paragraphs=tuple(marked))
+
+
+def _phrases(texts: Sequence[str], near: Mapping[int, Sequence[Phrase]], rules: Rules) -> Mapping[int, Phrase]:
+    """The phrase that each line is or begins with, by index, of those whose language the document may be in."""
+    spoken: Sequence[str] | None = None
+    chosen = {}
+    for at, candidates in near.items():
+        found = rules.lexicon.find(texts[at], candidates)
+        if len(found) > 1:
+            found.sort(key=_size, reverse=True)
+        if found and not found[0].unambiguous:
+            spoken = languages(texts, rules.common) if spoken is None else spoken
+            ranks = {language: rank for rank, language in enumerate(spoken)}
+            found = [phrase for phrase in found if phrase.unambiguous or phrase.language in ranks]
+            found.sort(key=lambda phrase: (-_size(phrase), ranks.get(phrase.language, len(ranks))))
+        if found:
+            chosen[at] = found[0]
+    return chosen
+
+
+def _found(page: Page, rules: Rules) -> Mapping[int, Finding]:
+    found = {
+        mark.at: Finding(rule.name, mark.detail, rule.position, head=mark.head)
+        for rule in reversed(RULES)
+        if rule.name in rules.actions
+        for mark in rule.marks(page)
+    }
+    for at, phrase in page.phrases.items():
+        if rules.actions[phrase.category] != "keep":
+            long = phrase.risk == "med" and len(page.texts[at]) > SHORT
+            position = "edge" if long and phrase.position == "any" else phrase.position
+            found[at] = Finding(phrase.category, phrase.detail, position, phrase=True)
+    return found
+
+
+def _blocks(document: Document) -> Sequence[int]:
+    """For each paragraph the number of blank lines above it, counted from the beginning of the document."""
+    blocks, block, end = [], 0, 0
+    for paragraph in document.paragraphs:
+        block += document.text.count("\n", end, paragraph.start) > 1
+        blocks.append(block)
+        end = paragraph.end
+    return blocks
+
+
+def _size(phrase: Phrase) -> int:
+    """How much of a line the phrase fixes, in letters: of two phrases that match, the longer one tells more."""
+    return sum(map(len, phrase.parts))
+
+
+def _english_first(phrase: Phrase) -> bool:
+    return phrase.language != "en"

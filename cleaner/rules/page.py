@@ -1,0 +1,86 @@
+"""What a structure rule sees, and how it registers itself.
+
+A rule is a function from a `Page` to the `Mark`s it makes, decorated with the position where its lines count. Its
+docstring says in the first line what goes, and then shows it, one line per paragraph behind a bar: `-` goes, `*` is
+the document's title, and an empty line is an empty line:
+
+    | * Storm closes mountain pass
+    |   Storm closes mountain pass
+    | - Storm closes mountain pass | Valley Post
+    |
+    |   Snow fell through the night.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cleaner.rules.phrases import Action, Phrase, Position
+
+
+class Vocabulary(NamedTuple):
+    """What the packs know beside whole phrases, folded: words of dates, and what stands on a share button."""
+
+    dates: frozenset[str]
+    share: frozenset[str]
+
+
+class Page(NamedTuple):
+    """A document as a rule sees it, by indices of its paragraphs.
+
+    `texts` is "" for a paragraph that is gone already; `lines` are the short ones among them that no phrase matches,
+    `buttons` those of `lines` that begin as some phrase does; `phrases` is the phrase that a paragraph is; `blocks`
+    numbers the stretches between blank lines.
+    """
+
+    title: str
+    texts: Sequence[str]
+    lines: Sequence[tuple[int, str]]
+    buttons: Sequence[tuple[int, str]]
+    phrases: Mapping[int, Phrase]
+    blocks: Callable[[], Sequence[int]]
+    vocabulary: Vocabulary
+
+
+class Mark(NamedTuple):
+    """One paragraph that a rule would take: its index, what decided, and the index of the head that takes it along."""
+
+    at: int
+    detail: str
+    head: int | None = None
+
+
+class Rule(NamedTuple):
+    """A registered structure rule."""
+
+    name: str
+    position: Position
+    action: Action
+    marks: Callable[[Page], Iterable[Mark]]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return self._doc[0]
+
+    @property
+    def example(self) -> Sequence[str]:
+        """The lines of the docstring's example, each with its mark in front."""
+        return [line.strip()[2:] for line in self._doc if line.strip().startswith("|")]
+
+    @property
+    def takes(self) -> str:
+        """The first line of the example that goes."""
+        return next(line[2:] for line in self.example if line.startswith("-"))
+
+    @property
+    def _doc(self) -> Sequence[str]:
+        return (self.marks.__doc__ or "").strip().splitlines()
+
+
+def rule(position: Position, action: Action = "remove") -> Callable[[Callable[[Page], Iterable[Mark]]], Rule]:
+    """Register a function as the rule of its own name, for lines at *position*."""
+    return lambda marks: Rule(marks.__name__.replace("_", "-"), position, action, marks)
