@@ -66,13 +66,16 @@ class Config:
     """
 
     threshold: float = _setting(
-        "similarity from which two paragraphs can be duplicates (Jaccard)", "prepare", default=0.7, low=0.3, high=1
+        "similarity from which two paragraphs can be duplicates (Jaccard)", "prepare", default=0.6, low=0.3, high=1
     )
     scope: Literal["corpus", "document"] = _setting(
         "look for duplicates in the whole corpus or inside each document", "resolve", default="corpus"
     )
     keep: Literal["most", "first"] = _setting(
         "which copy stays: the one that states most, or the first", "resolve", default="most"
+    )
+    reprints: Literal["keep", "drop"] = _setting(
+        "what is left of a document that reprints another: keep it, or drop the document", "resolve", default="keep"
     )
     min_tokens: int = _setting(
         "shorter paragraphs are duplicates only as equal lines of one document", "resolve", default=5, low=1, high=1000

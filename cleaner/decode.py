@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final, NamedTuple
 
 from cleaner.document import DocumentError
@@ -22,6 +23,9 @@ CANDIDATES: Final = [
 ]  # fmt: skip
 """Charsets that news was ever published in; the detector may not answer EBCDIC or a DOS page of the Baltic."""
 
+_ESCAPED: Final = re.compile("[\udc80-\udcff]+")
+STATEFUL: Final = frozenset({"iso2022_jp", "hz"})
+"""Charsets whose bytes are all ASCII, so that only their name tells them."""
 _COHERENT: Final = 0.3
 _SAMPLE: Final = 1 << 16
 
@@ -34,28 +38,42 @@ class Decoded(NamedTuple):
     evidence: str
 
 
-def decode(data: bytes) -> Decoded:
-    r"""Decode *data*, trusting a byte-order mark first, strict UTF-8 second, and a guess last.
+def decode(data: bytes, declared: str = "") -> Decoded:
+    r"""Decode *data*, trusting a byte-order mark first, strict UTF-8 second, what is declared third, a guess last.
+
+    Args:
+        data: the bytes of one record.
+        declared: the charset that the record claims for itself. Bytes that are valid UTF-8 are not there by chance, so
+            they overrule a claim; bytes that do not fit the claim are detected as if there were none.
 
     Raises:
         DocumentError: `binary` for bytes that are no text in any charset (NUL bytes that are not UTF-16 or UTF-32).
     """
-    text, charset, evidence = _decode(data)
+    text, charset, evidence = _decode(data, declared)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text, charset, evidence)
 
 
-def _decode(data: bytes) -> Decoded:
+def _decode(data: bytes, declared: str) -> Decoded:
     for mark, charset in MARKS:
         if data.startswith(mark):
             return Decoded(data[len(mark) :].decode(charset, "replace"), charset, "byte-order mark")
     if b"\0" in data:
         return _decode_wide(data)
     try:
-        return Decoded(data.decode("utf-8"), "utf-8", "valid")
+        if not (data.isascii() and declared in STATEFUL):
+            return Decoded(data.decode("utf-8"), "utf-8", "valid")
+        return Decoded(data.decode(declared), declared, "declared")
     except UnicodeDecodeError as error:
-        return _decode_legacy(data, error)
+        return _declared(data, declared) or _decode_legacy(data, error)
+
+
+def _declared(data: bytes, declared: str) -> Decoded | None:
+    try:
+        return Decoded(data.decode(declared), declared, "declared") if declared else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _decode_wide(data: bytes) -> Decoded:
@@ -92,16 +110,8 @@ def _strays(data: bytes) -> bool:
 
 
 def _decode_strays(data: bytes) -> str:
-    pieces: list[str] = []
-    while data:
-        try:
-            pieces.append(data.decode("utf-8"))
-            break
-        except UnicodeDecodeError as error:
-            pieces.append(data[: error.start].decode("utf-8"))
-            pieces.append(_sloppy(data[error.start : error.end]))
-            data = data[error.end :]
-    return "".join(pieces)
+    text = data.decode("utf-8", "surrogateescape")
+    return _ESCAPED.sub(lambda stray: _sloppy(stray[0].encode("utf-8", "surrogateescape")), text)
 
 
 def _sloppy(data: bytes) -> str:

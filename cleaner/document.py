@@ -41,6 +41,18 @@ class Removal(NamedTuple):
     witness: Witness | None = None
 
 
+class Reprint(NamedTuple):
+    """Whose reprint a document is.
+
+    `of` is the document that holds nearly all of its text, or empty for one that others reprint; `run` is the earlier
+    run that delivered that document, or None for this one; `cluster` is the document that they all reprint in the end.
+    """
+
+    of: str
+    run: str | None
+    cluster: str
+
+
 class Repair(NamedTuple):
     """One stretch of text that was repaired: `text[start:end]` of the extracted text was `before`."""
 
@@ -79,11 +91,16 @@ class Failure(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """One record as it came from a file: its bytes, not yet decoded, and what the file says of it."""
+    """One record as it came from a file: its bytes, not yet decoded, and what the file says of it.
+
+    `charset` is what the file itself declares, if it does; `kind` is what the bytes are, once they are decoded.
+    """
 
     id: str
     data: bytes
     site: str = ""
+    kind: Literal["text", "html"] = "text"
+    charset: str = ""
     metadata: Mapping[str, object] = MappingProxyType({})
 
 
@@ -102,6 +119,7 @@ class Document(NamedTuple):
     repairs: tuple[Repair, ...] = ()
     metadata: Mapping[str, object] = MappingProxyType({})
     failure: Failure | None = None
+    reprint: Reprint | None = None
 
     def map(self, change: Callable[[Paragraph], Paragraph]) -> Document:
         """This document with *change* applied to each of its paragraphs."""

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 LONGEST: Final = 1_000_000
 """Code points that ftfy is given at once, its own default: a longer line is cut at a space."""
 
+REACH: Final = 8
+"""Code points; no sequence that ftfy's badness test knows is longer."""
+
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+(?:[\x00-\x7f]{1,16}[^\x00-\x7f]+)*")
 _ASCII_TOUCHABLE: Final = re.compile(r"[&\x00-\x08\x0b\x0d-\x1f\x7f]")
 _TOUCHABLE: Final = re.compile(
     "[&\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
@@ -83,9 +87,15 @@ def untouched(text: str, style: Style = PLAIN) -> bool:
         return not _ASCII_TOUCHABLE.search(text)
     if style != PLAIN or _TOUCHABLE.search(text) or not is_normalized("NFC", text):
         return False
+    return not _looks_bad(text)
+
+
+def _looks_bad(text: str) -> bool:
+    """The badness test of ftfy, made only where it can answer yes: no sequence that it knows is all ASCII."""
     from ftfy.badness import is_bad
 
-    return not is_bad(text)
+    windows = ((max(0, match.start() - REACH), match.end() + REACH) for match in _FOREIGN.finditer(text))
+    return any(is_bad(text[start:end]) for start, end in windows)
 
 
 def _lines(text: str) -> Iterator[str]:

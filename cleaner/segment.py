@@ -85,10 +85,19 @@ def _filled(text: str, before: Span, after: Span, width: int) -> bool:
     """Whether the first word of *after* would not have fitted behind *before*, or was cut by a hyphen."""
     length = before[1] - before[0]
     word = _FIRST_WORD.match(text, *after)
-    hyphen = text[before[1] - 1] in "-\u00ad" and text[after[0]].islower()
-    return length >= NARROWEST and word is not None and (hyphen or length + 1 + len(word[0]) > FULL * width)
+    full = word is not None and length + 1 + len(word[0]) > FULL * width
+    return length >= NARROWEST and (full or _hyphenated(text, before, after))
 
 
 def _mid_sentence(text: str, before: Span, after: Span) -> bool:
     first = text[after[0]]
-    return not text.endswith(_SENTENCE_END, *before) and not first.isupper() and first.isalpha()
+    open_end = not text.endswith(_SENTENCE_END, *before)
+    return (open_end and not first.isupper() and first.isalpha()) or _hyphenated(text, before, after)
+
+
+def _hyphenated(text: str, before: Span, after: Span) -> bool:
+    """Whether a word goes on in *after*: a hyphen, with letters of one case around it."""
+    if text[before[1] - 1] not in "-\u00ad":
+        return False
+    last, first = text[before[1] - 2], text[after[0]]
+    return first.islower() or (first.isupper() and last.isupper())

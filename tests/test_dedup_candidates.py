@@ -57,6 +57,15 @@ def test_scope(members: list[tuple[int, int]]) -> None:
         assert {*v.tolist()} == {place for place, member in enumerate(members) if member in members[:place]}
 
 
+@given(few_keys, st.data())
+def test_settled(keys: list[int], data: st.DataObject) -> None:
+    """Of the pairs that there are, those of two settled members are left out, and no others."""
+    settled = data.draw(st.lists(st.booleans(), min_size=len(keys), max_size=len(keys)))
+    u, v = candidates([np.array(keys, np.uint64) << np.uint64(40)], np.array(settled, np.bool_))
+    found = set(zip(u.tolist(), v.tolist(), strict=True))
+    assert found == {pair for pair in pairs_of(keys) if not (settled[pair[0]] and settled[pair[1]])}
+
+
 def test_nobody() -> None:
     """Without members, or with one, there are no pairs."""
     assert pairs_of([]) == pairs_of([5]) == []

@@ -19,6 +19,7 @@ CASES = [
     ("a short line twice running goes", [[YES, YES, YES]], [(1, 0), (2, 0)]),
     ("a block that repeats goes", [[SHARE, PRINT, "It rained.", SHARE, PRINT]], [(3, 0), (4, 1)]),
     ("a longer block goes whole", [[YES, SHARE, PRINT, LONG, YES, SHARE, PRINT]], [(4, 0), (5, 1), (6, 2)]),
+    ("a block that comes often is the form", [[SHARE, PRINT, "It rained.", SHARE, PRINT, LONG, SHARE, PRINT]], []),
     ("speakers come again", [["NORA", YES, "OLAF", LONG, "NORA", YES, "OLAF"]], []),
     ("rules between lines are looked through", [[SHARE, "* * *", PRINT, "It rained.", SHARE, PRINT]], [(4, 0), (5, 2)]),
     ("rows without words say nothing", [["* * *", "* * *", "---", "* * *"]], []),

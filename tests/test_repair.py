@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from ftfy import TextFixerConfig, fix_and_explain
+from ftfy.badness import MOJIBAKE_CATEGORIES as CATEGORIES
+from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,10 +66,20 @@ def test_what_is_left_untouched_ftfy_would_leave_too(text: str) -> None:
         assert fix_and_explain(text, CONFIG).text == text
 
 
+@given(
+    st.lists(st.one_of(st.sampled_from([" ", "a", ". ", "x" * 20]), st.text("".join(CATEGORIES.values()), max_size=4)))
+)
+def test_badness_is_seen_wherever_it_stands(parts: list[str]) -> None:
+    """Looking only around the characters that are not ASCII finds what ftfy's badness test finds in the whole."""
+    text = "".join(parts)
+    if is_bad(text):
+        assert not untouched(text)
+
+
 @given(st.lists(risky, max_size=4))
 def test_lines_are_judged_alone(lines: list[str]) -> None:
     """A line is repaired as it would be if it stood alone."""
-    lines = [line.replace("\n", "") for line in lines]
+    lines = [line.replace("\n", "").replace("\r", "") for line in lines]  # decoded text has LF line ends
     assert repair("\n".join(lines))[0] == "\n".join(fix_and_explain(line, CONFIG).text for line in lines)
 
 

@@ -15,7 +15,7 @@ PROSE = (
     "islanders had been served by fishing boats, a helicopter and, once, by a man in a canoe."
 )
 
-CASES = [
+CASES: list[tuple[str, list[str] | None]] = [
     ("", []),
     ("\n \n\t\n", []),
     ("one", ["one"]),
@@ -24,14 +24,15 @@ CASES = [
     (f"Headline\n{PROSE}\n{PROSE}", ["Headline", PROSE, PROSE]),
     (textwrap.fill(PROSE, 60), [textwrap.fill(PROSE, 60)]),
     (f"Headline\n\n{textwrap.fill(PROSE, 60)}\n\nEnd.", ["Headline", textwrap.fill(PROSE, 60), "End."]),
+    ("THE FERRY BETWEEN THE ISLAND AND THE MAINLAND WILL RE-\nSUME IN MAY", None),
     ("Share\nTweet\nPrint", ["Share", "Tweet", "Print"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "paragraphs"), CASES)
-def test_cases(text: str, paragraphs: list[str]) -> None:
-    """One paragraph a line, or hard-wrapped, as the lines' lengths tell."""
-    assert [paragraph.text for paragraph in segment(text)] == paragraphs
+def test_cases(text: str, paragraphs: list[str] | None) -> None:
+    """One paragraph a line, or hard-wrapped (None: all one paragraph), as the lines' lengths tell."""
+    assert [paragraph.text for paragraph in segment(text)] == ([text] if paragraphs is None else paragraphs)
 
 
 def test_headlines_of_like_length_are_not_joined() -> None:

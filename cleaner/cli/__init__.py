@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "clean": ("cleaner.cli.clean", "Clean directories or files into a directory, or - as a filter."),
     "explain": ("cleaner.cli.explain", "What was removed, by which rule, or like which kept paragraph."),
     "restore": ("cleaner.cli.explain", "The extracted text of a document, before anything was removed."),
+    "index": ("cleaner.cli.index", "The index of what earlier runs delivered: info, verify, compact."),
     "rules": ("cleaner.cli.rules", "The boilerplate rules, with their actions and an example of each."),
 }
 
@@ -60,8 +61,12 @@ def call(arguments: Sequence[str]) -> int:
     """
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        status = main.main(args=list(arguments), prog_name="cleaner", standalone_mode=False)
+        # not by way of `main.main`, which makes a closed pipe a failure
+        with main.make_context("cleaner", list(arguments)) as context:
+            status = main.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        status = done.exit_code
     except click.ClickException as error:
         error.show()
         return FAILED
@@ -72,7 +77,7 @@ def call(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return _complain(f"{os.fsdecode(error.filename)}: {error.strerror}" if error.filename else str(error))
     except (KeyboardInterrupt, click.Abort):
         return 128 + signal.SIGINT
     return status if isinstance(status, int) else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -24,6 +25,11 @@ _OPTIONS: Final = (
     click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would be removed or repaired."),
     click.option("--diff", is_flag=True, help="Write nothing; show what would go."),
     click.option("-n", "--dry-run", is_flag=True, help="Write nothing; say what a run would do."),
+    click.option(
+        "--index", "index_dir", type=_PATH, help="Directory of what earlier runs delivered, which counts as seen."
+    ),
+    click.option("--index-read-only", is_flag=True, help="Leave nothing in the index."),
+    click.option("--run", help="The name of this run in the index [the name of OUT's directory]."),
     click.option("--force", is_flag=True, help="Build the state anew if it is damaged or of another version."),
     click.option("--stamp", type=_PATH, help="Touch this file when all went well."),
     click.option("--depfile", type=_PATH, help="Write what was read, as prerequisites for make."),
@@ -46,6 +52,9 @@ class Arguments(NamedTuple):
     check: bool
     diff: bool
     dry_run: bool
+    index_dir: Path | None
+    index_read_only: bool
+    run: str | None
     force: bool
     stamp: Path | None
     depfile: Path | None
@@ -64,11 +73,29 @@ class Arguments(NamedTuple):
         """Whether OUT and its state are to change."""
         return not (self.check or self.diff or self.dry_run)
 
+    @property
+    def run_name(self) -> str | None:
+        """What this run is called in an index: as `--run` says, or like OUT."""
+        from cleaner.job.inputs import label
+
+        return self.run or (label(os.fsencode(self.out.resolve().name)) if self.out else None)
+
     def listed(self) -> Iterator[bytes]:
         """The paths that `--files-from` names."""
         if self.files_from is not None:
             end = b"\0" if self.null else b"\n"
-            yield from (path for path in self.files_from.read().split(end) if path)
+            paths = self.files_from.read().split(end)
+            if not self.null and any(b"\0" in path for path in paths):
+                raise ConfigError(f"--files-from {self.files_from.name}: paths that end with NUL need -0")
+            yield from filter(None, paths)
+
+
+def state_beside(out: Path) -> Path:
+    """The state directory that belongs to *out*: it lies beside it and has its name."""
+    named = out if out.name not in {"", ".."} else out.resolve()
+    if not named.name:
+        raise ConfigError(f"{out}: nothing can lie beside it; name a directory with --state")
+    return named.with_name(f"{named.name}.cleaner")
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,6 +113,7 @@ def split(given: Mapping[str, Any]) -> tuple[Arguments, dict[str, Any]]:
     """
     arguments = Arguments(**{name: given[name] for name in Arguments._fields})
     _check(arguments)
+    _check_index(arguments)
     return arguments, {name: value for name, value in given.items() if name not in Arguments._fields}
 
 
@@ -98,3 +126,11 @@ def _check(arguments: Arguments) -> None:
         raise ConfigError("no output: name a directory with -o, or look first, with --check or --diff")
     if arguments.depfile and not (arguments.stamp or arguments.out):
         raise ConfigError("--depfile needs a target: name --stamp or -o")
+
+
+def _check_index(arguments: Arguments) -> None:
+    if arguments.index_dir is None and (arguments.index_read_only or arguments.run is not None):
+        raise ConfigError("--index-read-only and --run say how to use an index: name one with --index")
+    name = arguments.run_name if arguments.run is None else arguments.run
+    if arguments.index_dir and name is not None and not (name and name.isprintable()):
+        raise ConfigError(f"{name!r} can not be the name of a run; give it one with --run")

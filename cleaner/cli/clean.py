@@ -16,6 +16,7 @@ from cleaner.cli import arguments, settings, show
 if TYPE_CHECKING:
     from cleaner.cli.arguments import Arguments
     from cleaner.config import Config
+    from cleaner.job.across import Index
     from cleaner.job.run import Outcome, Request
 
 FAILURES_SHOWN: Final = 20
@@ -34,7 +35,7 @@ def clean(**given: Any) -> int:
         return _filter(wanted, config)
     if wanted.writes:
         out = wanted.out or Path()
-        return _run(wanted, _request(wanted, config, out, wanted.state or out.with_name(f"{out.name}.cleaner")))
+        return _run(wanted, _request(wanted, config, out, wanted.state or arguments.state_beside(out)))
     with TemporaryDirectory(prefix="cleaner-") as folder:
         request = _request(wanted, config, wanted.out or Path(folder, "out"), Path(folder, "state"))
         return _run(wanted, request._replace(write=False))
@@ -43,7 +44,14 @@ def clean(**given: Any) -> int:
 def _request(wanted: Arguments, config: Config, out: Path, state: Path) -> Request:
     from cleaner.job.run import Request
 
-    return Request(wanted.inputs, out, state, config, tuple(wanted.listed()), wanted.force)
+    return Request(wanted.inputs, out, state, config, tuple(wanted.listed()), wanted.force, against=_index(wanted))
+
+
+def _index(wanted: Arguments) -> Index | None:
+    from cleaner.job.across import Index
+
+    read_only = wanted.index_read_only or wanted.filters
+    return Index(wanted.index_dir, wanted.run_name, read_only) if wanted.index_dir else None
 
 
 def _run(wanted: Arguments, request: Request) -> int:
@@ -62,10 +70,11 @@ def _run(wanted: Arguments, request: Request) -> int:
 
 def _serve_make(wanted: Arguments, out: Path, outcome: Outcome) -> None:
     from cleaner.cli.make import write_depfile, write_stamp
+    from cleaner.job.inputs import label
 
     if wanted.depfile:
         for name in write_depfile(wanted.depfile, wanted.stamp or out, outcome.listing):
-            show.notice(f"{wanted.depfile}: make can not spell {os.fsdecode(name)}; it is left out")
+            show.notice(f"{wanted.depfile}: make can not spell {label(name)}; it is left out")
     if wanted.stamp and not outcome.summary["failed"]:
         write_stamp(wanted.stamp)
 
@@ -76,6 +85,7 @@ def _tell(wanted: Arguments, request: Request, outcome: Outcome) -> None:
     if wanted.diff:
         for line in show.diff(ledger(request.state)):
             click.echo(line)
+    _tell_failures(request, outcome)
     if not wanted.quiet:
         _notice(wanted, request, outcome)
     if wanted.as_json:
@@ -84,9 +94,8 @@ def _tell(wanted: Arguments, request: Request, outcome: Outcome) -> None:
         click.echo(show.summary_line(outcome))
 
 
-def _notice(wanted: Arguments, request: Request, outcome: Outcome) -> None:
-    """What people should know beside the result, on standard error."""
-    from cleaner.job.read import failures, ledger
+def _tell_failures(request: Request, outcome: Outcome) -> None:
+    from cleaner.job.read import failures
 
     failed = sum(outcome.summary["failed"].values())
     for number, (name, failure) in enumerate(failures(request.state) if failed else ()):
@@ -94,6 +103,12 @@ def _notice(wanted: Arguments, request: Request, outcome: Outcome) -> None:
             show.notice(f"and {failed - number:,} more; see {request.state / 'documents.jsonl'}")
             break
         show.notice(f"{name}: {failure['stage']}: {failure['reason']}: {failure['detail']}")
+
+
+def _notice(wanted: Arguments, request: Request, outcome: Outcome) -> None:
+    """What people should know beside the result, on standard error."""
+    from cleaner.job.read import ledger
+
     for kind, count in outcome.listing.skipped.items():
         show.notice(f"passed over {count:,} files: {kind}")
     if wanted.check:
@@ -114,7 +129,7 @@ def _filter(wanted: Arguments, config: Config) -> int:
     from cleaner.job.ledger import count, removed_rows
     from cleaner.job.publish import clean_text
 
-    document = clean_bytes(sys.stdin.buffer.read(config.max_bytes + 1), config)
+    document = clean_bytes(sys.stdin.buffer.read(config.max_bytes + 1), config, _index(wanted))
     counts = count([document])
     if document.failure:
         show.notice(f"standard input: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli import show
+from cleaner.cli.arguments import state_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def restore(out: Path, doc: str, state: Path | None) -> int:
 
 
 def _folder(out: Path, state: Path | None) -> Path:
-    return state or out.with_name(f"{out.name}.cleaner")
+    return state or state_beside(out)
 
 
 def _explained(document: Any, found: list[dict[str, Any]], flagged: list[dict[str, Any]]) -> Iterator[str]:
@@ -65,11 +66,12 @@ def _explained(document: Any, found: list[dict[str, Any]], flagged: list[dict[st
         f"{len(found) - removed} lines repaired, {len(flagged)} flagged"
     )
     if document.failure:
-        yield f"failed: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}"
+        yield show.visible(f"failed: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
     for row in found:
         yield from show.row_lines(row)
     for row in flagged:
-        yield click.style(f"@@ paragraph {row['paragraph']} | flagged {row['reason']}: {row['detail']} @@", fg="cyan")
+        head = f"@@ paragraph {row['paragraph']} | flagged {row['reason']}: {show.visible(row['detail'])} @@"
+        yield click.style(head, fg="cyan")
         yield " " + show.visible(row["text"])
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from cleaner.formats.files import write_if_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from cleaner.job.inputs import Listing
+
+
+_UNSPELLABLE: Final = re.compile(rb"[\n\t;\\]|[&)]\Z|\A~")
+"""What GNU make 4 gives no way to write in both places of a rule."""
 
 
 def write_stamp(path: Path) -> None:
@@ -26,21 +30,24 @@ def write_depfile(path: Path, target: Path, listing: Listing) -> list[bytes]:
     Every prerequisite is also a target of its own without a recipe, so that make does not stop when one has gone.
 
     Returns:
-        The paths that are left out, since make has no way to spell them (they hold a line feed).
+        The paths that are left out, since make has no way to spell them (they hold a line feed, say).
     """
     wanted = sorted({*listing.folders, *(source.path for source in listing.sources)})
-    left_out = [name for name in wanted if b"\n" in name]
-    names = [_escape(name) for name in wanted if b"\n" not in name]
-    rule = _escape(os.fsencode(target)) + b":" + b"".join(b" \\\n  " + name for name in names) + b"\n"
-    write_if_changed(path, [rule, *_phony(names)])
-    return left_out
+    names = [name for name in wanted if not _UNSPELLABLE.search(name)]
+    rule = _as_target(os.fsencode(target)) + b":" + b"".join(map(_as_prerequisite, names)) + b"\n"
+    write_if_changed(path, [rule, *(b"\n" + _as_target(name) + b":\n" for name in names)])
+    return [name for name in wanted if _UNSPELLABLE.search(name)]
 
 
-def _phony(names: Iterable[bytes]) -> Iterable[bytes]:
-    return (b"\n" + name + b":\n" for name in names)
+def _as_target(name: bytes) -> bytes:
+    return _escape(name).replace(b"%", b"\\%")
+
+
+def _as_prerequisite(name: bytes) -> bytes:
+    return b" \\\n  " + _escape(name).replace(b"|", b"\\|")
 
 
 def _escape(name: bytes) -> bytes:
-    for special in (b" ", b"#", b":", b"%"):
-        name = name.replace(special, b"\\" + special)
-    return name.replace(b"$", b"$$")
+    """*name* without what make would read as blank, comment, colon, glob, variable or assignment."""
+    name = re.sub(rb"[ #:*?\[]", rb"\\\g<0>", name)
+    return name.replace(b"$", b"$$").replace(b"=", b"$(subst ,,=)")

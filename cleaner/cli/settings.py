@@ -76,7 +76,13 @@ def _read(path: Path) -> Mapping[str, object]:
 
 
 def _section(path: Path, parsed: Mapping[str, Any]) -> Mapping[str, object] | None:
-    return parsed.get("tool", {}).get("cleaner") if path.name == "pyproject.toml" else parsed
+    if path.name != "pyproject.toml":
+        return parsed
+    tool = parsed.get("tool", {})
+    section = tool.get("cleaner") if isinstance(tool, dict) else None
+    if section is not None and not isinstance(section, dict):
+        raise ConfigError(f"{path}: tool.cleaner must be a table of settings, not {section!r}")
+    return section
 
 
 def _parse(path: Path) -> Mapping[str, Any]:

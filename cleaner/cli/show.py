@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.job.run import Outcome
+
+_FILES: Final = {"written": "files written", "unchanged": "unchanged", "deleted": "deleted"}
 
 
 def notice(text: str) -> None:
@@ -66,9 +68,10 @@ def by_stage(counts: Mapping[str, int]) -> dict[str, int]:
 def summary_line(outcome: Outcome) -> str:
     """The run in one line."""
     found, did = outcome.summary, outcome.record
+    files = ", ".join(f"{did[name]:,} {text}" for name, text in _FILES.items() if name in did)
     return (
         f"{found['documents']:,} documents, {sum(found['failed'].values()):,} failed; {counts_line(found)}; "
-        f"{did['written']:,} files written, {did['unchanged']:,} unchanged, {did['deleted']:,} deleted"
+        f"{files or 'nothing written'}"
     )
 
 
@@ -92,6 +95,7 @@ def details(outcome: Outcome) -> Iterator[str]:
     )
     for what in ("removed", "flagged", "repaired", "failed"):
         yield from (f"{what} {count:,} {name}" for name, count in found[what].items())
+    yield from (f"saw run {name}, {checksum}" for name, checksum in found["seen"].items())
     yield f"settings {found['settings_digest']}; " + ", ".join(f"{k} {v}" for k, v in found["versions"].items())
     yield f"{did['seconds']:.2f} s, {did['jobs']} jobs, {did['prepared']:,} files prepared"
 

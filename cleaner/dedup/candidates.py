@@ -23,15 +23,21 @@ _HALF: Final = np.uint64(32)
 _LOW: Final = np.uint64(0xFFFFFFFF)
 
 
-def candidates(bands: Iterable[NDArray[np.uint64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def candidates(
+    bands: Iterable[NDArray[np.uint64]], settled: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return all candidate pairs of ranks `u`, `v` with `u < v`, each once, sorted by `v`, then `u`.
 
     Each of *bands* is uint64[m], the band's key of every member, by rank; at most 2^32 members. Keys are hashes: where
-    two differ only in their last bits, members of one may hide those of the other, but never pair with them.
+    two differ only in their last bits, members of one may hide those of the other, but never pair with them. Two
+    members that are *settled* (bool[m]) are no pair.
     """
     pairs = np.empty(0, np.uint64)
     for keys in bands:
-        pairs = np.concatenate([pairs, _pairs(keys)])
+        found = _pairs(keys)
+        if settled is not None:
+            found = found[~(settled[found & _LOW] & settled[found >> _HALF])]
+        pairs = np.concatenate([pairs, found])
         # Faster than np.unique, which hashes.
         pairs.sort()
         pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if pairs.size else pairs

@@ -7,7 +7,7 @@ itself or stands in a block that repeats.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from cleaner.dedup.fingerprint import Fingerprints
 
     Flags = NDArray[np.bool_]
+
+
+OFTEN: Final = 3
+"""A line that one document holds so often, here and there, is no scraper's doing."""
 
 
 class Limits(NamedTuple):
@@ -44,20 +48,27 @@ class Copies(NamedTuple):
     entrant: Flags
 
 
-def exact_copies(prints: Fingerprints, documents: NDArray[np.int64], limits: Limits) -> Copies:
-    """Find the exact copies among rows in corpus order; *documents* is int64[n], the document number of each row."""
+def exact_copies(prints: Fingerprints, documents: NDArray[np.int64], limits: Limits, settled: int = 0) -> Copies:
+    """Find the exact copies among rows in corpus order; *documents* is int64[n], the document number of each row.
+
+    The first *settled* rows are their own sources, whatever they equal.
+    """
     rows = np.arange(len(documents))
-    in_document = first_equal(documents, prints.exact[:, 0], prints.exact[:, 1])
+    in_document, blocks = rows.copy(), np.zeros(len(rows), np.bool_)
+    in_document[settled:] = rows[settled:][first_equal(documents[settled:], *prints.exact[settled:].T)]
     # A row without tokens says nothing, so it cannot say it again.
     in_document = np.where(prints.tokens > 0, in_document, rows)
+    blocks[settled:] = _in_blocks(in_document[settled:], documents[settled:], prints.tokens[settled:], limits.least)
+    # What comes round again and again is the form of the text: a question, a heading of a table, a refrain.
+    blocks &= np.bincount(in_document, minlength=len(rows))[in_document] < OFTEN
+    blocks |= _behind_itself(in_document, prints.tokens)
     long = prints.tokens >= limits.least
     source = in_document.copy()
     if limits.across:
-        source[long] = rows[long][first_equal(prints.exact[long, 0], prints.exact[long, 1])]
+        source[long] = rows[long][first_equal(*prints.exact[long].T)]
+    source[:settled] = rows[:settled]
     repeat = (source != rows) & (documents[source] == documents)
-    natural = (
-        repeat & (prints.tokens < limits.natural) & ~_in_blocks(in_document, documents, prints.tokens, limits.least)
-    )
+    natural = repeat & (prints.tokens < limits.natural) & ~blocks
     # A line too short to have near-duplicates simply stays.
     source = np.where(natural & ~long, rows, source)
     return Copies(source, natural & long, long & (source == rows))
@@ -75,7 +86,7 @@ def first_equal(*columns: NDArray[np.uint64] | NDArray[np.int64]) -> NDArray[np.
 
 
 def _in_blocks(first: NDArray[np.int64], documents: NDArray[np.int64], tokens: NDArray[np.uint32], least: int) -> Flags:
-    """Say of each row whether it repeats the row before it, or stands in a block of rows that repeats.
+    """Say of each row whether it stands in a block of rows that repeats.
 
     *first* is the first equal row of the same document. A block is a run of rows in which each two neighbours have
     stood side by side before; one of them must have at least *least* tokens, since the speakers' names and "Yeah." of a
@@ -90,5 +101,12 @@ def _in_blocks(first: NDArray[np.int64], documents: NDArray[np.int64], tokens: N
     noise = (np.bincount(block) > 1) & (np.bincount(block, tokens[rows] >= least) > 0)
     inside = np.zeros(len(first), np.bool_)
     inside[rows] = noise[block]
-    inside[rows[1:]] |= beside & (former == latter)
     return inside
+
+
+def _behind_itself(first: NDArray[np.int64], tokens: NDArray[np.uint32]) -> Flags:
+    """Say of each row whether the row before it, of those with tokens, is the same; *first* as for `_in_blocks`."""
+    rows = np.flatnonzero(tokens)
+    behind = np.zeros(len(first), np.bool_)
+    behind[rows[1:]] = first[rows[:-1]] == first[rows[1:]]
+    return behind

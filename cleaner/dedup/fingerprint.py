@@ -26,12 +26,14 @@ _PIECE: Final = 1 << 12
 class Fingerprints(NamedTuple):
     """One row for each text, in the texts' order.
 
-    `exact` is uint64[n, 2], the 128-bit hash of the exact form; `tokens` is uint32[n], the words of the compared form;
-    `bands` is uint64[n, b], the band keys. A text without tokens must not be compared with any other.
+    `exact` is uint64[n, 2], the 128-bit hash of the exact form; `tokens` and `length` are uint32[n], the words and the
+    bytes of the compared form; `bands` is uint64[n, b], the band keys. A text without tokens must not be compared with
+    any other.
     """
 
     exact: NDArray[np.uint64]
     tokens: NDArray[np.uint32]
+    length: NDArray[np.uint32]
     bands: NDArray[np.uint64]
 
 
@@ -39,7 +41,8 @@ def fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
     """Return the fingerprints of *texts* under *plan*; a text's own never depends on the texts beside it."""
     batches = [_fingerprint(batch, plan) for batch in _batches(texts)]
     if not batches:
-        return Fingerprints(np.empty((0, 2), np.uint64), np.empty(0, np.uint32), np.empty((0, plan.bands), np.uint64))
+        none = np.empty(0, np.uint32)
+        return Fingerprints(np.empty((0, 2), np.uint64), none, none, np.empty((0, plan.bands), np.uint64))
     return Fingerprints(*(np.concatenate(columns) for columns in zip(*batches, strict=True)))
 
 
@@ -61,7 +64,10 @@ def _fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
     exact = b"".join(xxh3_128_digest(form.exact) for form in both)
     tokens, signed = _signed([form.compared for form in both], plan)
     return Fingerprints(
-        np.frombuffer(exact, ">u8").reshape(-1, 2).astype(np.uint64), tokens.astype(np.uint32), band_keys(signed, plan)
+        np.frombuffer(exact, ">u8").reshape(-1, 2).astype(np.uint64),
+        tokens.astype(np.uint32),
+        np.fromiter((len(form.compared) for form in both), np.uint32, len(both)),
+        band_keys(signed, plan),
     )
 
 

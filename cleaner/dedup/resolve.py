@@ -1,7 +1,8 @@
 """Resolve: from the fingerprints of the whole corpus to the paragraphs that go, each with its witness.
 
 Every dropped row has a witness that is kept, whose exact similarity reaches the threshold and which states all that the
-dropped one states. The result is a function of texts, order and settings alone.
+dropped one states. Rows can be settled beforehand: they are kept by definition, whatever else there is, so that nothing
+is sought among them. The result is a function of texts, order and settings alone.
 """
 
 from __future__ import annotations
@@ -79,29 +80,35 @@ class _Corpus(NamedTuple):
     documents: NDArray[np.int64]
     texts: Texts
     settings: Settings
+    settled: int
 
 
 class _Pairs(NamedTuple):
-    """Pairs of rows, the better ranked first, and the exact sizes behind their similarity."""
+    """Pairs of rows, the one that is to stay first, and the exact sizes behind their similarity."""
 
     u: NDArray[np.int64]
     v: NDArray[np.int64]
     sizes: Sizes
 
 
-def resolve(prints: Fingerprints, documents: NDArray[np.int64], texts: Texts, settings: Settings) -> Decisions:
+def resolve(
+    prints: Fingerprints, documents: NDArray[np.int64], texts: Texts, settings: Settings, settled: int = 0
+) -> Decisions:
     """Decide which rows go.
 
     Args:
         prints: the fingerprints of all rows, in corpus order.
-        documents: int64[n], the document number of each row; the rows of a document stand together.
+        documents: int64[n], the document number of each row; the rows of a document stand together, and those that are
+            settled have documents of their own.
         texts: fetches the texts of some rows, in the order asked for.
         settings: what decides.
+        settled: so many rows, the first ones, are kept whatever follows.
     """
-    corpus = _Corpus(prints, documents, texts, settings)
-    copies = exact_copies(prints, documents, Limits(settings.scope == "corpus", settings.min_tokens, settings.natural))
+    corpus = _Corpus(prints, documents, texts, settings, settled)
+    limits = Limits(settings.scope == "corpus", settings.min_tokens, settings.natural)
+    copies = exact_copies(prints, documents, limits, settled)
     ranked = _ranked(corpus, np.flatnonzero(copies.entrant))
-    u, v = candidates(_bands(corpus, ranked))
+    u, v = _candidates(corpus, ranked)
     similar = _similar(corpus, ranked, u, v)
     refused: Counter[str] = Counter()
     witness = in_sequence(*_judged(corpus, similar, refused))
@@ -110,10 +117,22 @@ def resolve(prints: Fingerprints, documents: NDArray[np.int64], texts: Texts, se
 
 
 def _ranked(corpus: _Corpus, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """*rows*, the one that is to stay first: more tokens state more, and then the corpus order decides."""
+    """*rows*, the one that is to stay first: more or longer tokens state more, and then the corpus order decides."""
     if corpus.settings.keep == "first":
         return rows
-    return rows[np.argsort(-corpus.prints.tokens[rows].astype(np.int64), kind="stable")]
+    tokens, length = (column[rows].astype(np.int64) for column in (corpus.prints.tokens, corpus.prints.length))
+    return rows[np.lexsort((-length, -tokens))]
+
+
+def _candidates(corpus: _Corpus, ranked: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Candidate pairs of ranks, the one that is to stay first: a settled row before any other, else the better one.
+
+    Settled rows are ranked among the others all the same, since what is alike has a like rank, and only neighbours are
+    compared in a band that many share.
+    """
+    settled = ranked < corpus.settled
+    u, v = candidates(_bands(corpus, ranked), settled if corpus.settled else None)
+    return np.where(settled[v], v, u), np.where(settled[v], u, v)
 
 
 def _bands(corpus: _Corpus, ranked: NDArray[np.int64]) -> Iterator[NDArray[np.uint64]]:

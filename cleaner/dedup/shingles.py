@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MASK: Final = (1 << 64) - 1
+SIZE: Final = 3
+"""Words of a shingle."""
+
 _WIDTH: Final = 8
 # A longer word is hashed whole by xxh3.
 _LONGEST: Final = 64
@@ -34,7 +37,7 @@ def _odd(number: int) -> int:
 
 
 _OF_BYTES: Final = tuple(_odd(number) for number in range(1, 9))
-_OF_PLACE: Final = tuple(_odd(number) for number in range(9, 12))
+_OF_PLACE: Final = tuple(_odd(number) for number in range(9, 9 + SIZE))
 _OF_MIX: Final = _odd(12)
 # Keeps the texts "a" and "a b" apart from any shingle of three words.
 _OF_SHORT: Final = (0, _odd(13), _odd(14))

@@ -6,9 +6,12 @@ import os
 import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from cleaner.document import CleanerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,12 +36,15 @@ class Processes:
     def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """See `Engine.map`."""
         running: deque[Future[Result]] = deque()
-        for task in tasks:
-            running.append(self._pool.submit(work, task))
-            if len(running) >= self._window:
+        try:
+            for task in tasks:
+                running.append(self._pool.submit(work, task))
+                if len(running) >= self._window:
+                    yield running.popleft().result()
+            while running:
                 yield running.popleft().result()
-        while running:
-            yield running.popleft().result()
+        except BrokenProcessPool as error:
+            raise CleanerError("a worker process was killed (for lack of memory?); try again, with -j 1") from error
 
     def __enter__(self) -> Processes:
         """Use the pool as a context."""

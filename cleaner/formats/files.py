@@ -75,11 +75,35 @@ def write_if_changed(path: Path, pieces: Iterable[bytes]) -> bool:
             temporary.unlink()
             return False
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             temporary.unlink()
+        if isinstance(error, OSError):  # which, for a full disk, does not know the file's name
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
     return True
+
+
+def replace_durably(temporary: Path, path: Path) -> None:
+    """Rename the finished file *temporary*, of the same directory, to *path*; a power cut leaves it whole, too."""
+    _sync(temporary)
+    temporary.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Have the disk hold what was written to the file or directory at *path*."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove from *folder* the temporary files of a run that was killed."""
+    for leftover in folder.glob(f".*{TEMPORARY}"):
+        leftover.unlink(missing_ok=True)
 
 
 def remove_with_empty_parents(path: Path, root: Path) -> None:

@@ -108,7 +108,7 @@ class _Walk:
             for entry in _entries(here):
                 if entry.is_dir(follow_symlinks=False):
                     stack.append((entry.path, before + entry.name + b"/"))
-                elif entry.is_dir():
+                elif os.path.isdir(entry.path):  # unlike the entry's own method, it does not stumble over a link loop
                     self._skipped["linked directory"] += 1
                 else:
                     self._take(before + entry.name, entry.path, None)

@@ -52,6 +52,9 @@ def manifest_row(document: Document, digest: str, output: str | None) -> Row:
         "flagged": sum(counts["flagged"].values()),
         "repaired": sum(counts["repaired"].values()),
         "verdict": _verdict(document, counts),
+        "reprint_of": document.reprint.of or None if document.reprint else None,
+        "reprint_run": document.reprint.run if document.reprint else None,
+        "cluster": document.reprint.cluster if document.reprint else None,
         "failure": document.failure._asdict() if document.failure else None,
         **document.metadata,
     }
@@ -136,4 +139,6 @@ def _verdict(document: Document, counts: Mapping[str, Any]) -> str:
         return "failed"
     if not document.paragraphs:
         return "empty"
+    if document.reprint and document.reprint.of:
+        return "reprint"
     return "article" if counts["kept"] else "nothing-left"

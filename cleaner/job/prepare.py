@@ -49,15 +49,18 @@ def prepare_files(config: Config, task: Task) -> list[PreparedFile | None]:
 
 
 def prepare(raw: Raw, config: Config) -> Document:
-    """Decode, repair, extract and segment *raw*, and mark its boilerplate; a failure is part of the document."""
+    """Decode, extract, repair and segment *raw*, and mark its boilerplate; a failure is part of the document."""
     try:
-        decoded = decode(raw.data)
-        style = Style(config.straighten_quotes, config.fold_widths, config.fold_ligatures)
-        document = extract(raw, *repair(decoded.text, style))
+        decoded = decode(raw.data, raw.charset)
+        document = extract(raw, decoded.text)
     except DocumentError as error:
         return Document(raw.id, raw.site, failure=error.failure)
+    style = Style(config.straighten_quotes, config.fold_widths, config.fold_ligatures)
+    text, repairs = repair(document.text, style)
     origin = {"charset": decoded.charset, "evidence": decoded.evidence}
-    segmented = document._replace(paragraphs=segment(document.text), metadata={**document.metadata, **origin})
+    segmented = document._replace(
+        text=text, repairs=repairs, paragraphs=segment(text), metadata={**document.metadata, **origin}
+    )
     return rules.strip(segmented, _rules(config))
 
 
@@ -81,6 +84,11 @@ def _records(source: Source, name: str, config: Config) -> Iterator[Raw]:
     found = format_of(name)
     assert isinstance(found, Format), "the listing takes only names of known kinds"  # noqa: S101
     return found.read(os.fsdecode(source.path), name, config.max_bytes)
+
+
+def check_rules(config: Config) -> None:
+    """Raise `ConfigError` if the settings name a rule that there is not; better now than in a worker."""
+    _rules(config)
 
 
 @cache

@@ -21,13 +21,15 @@ class Corpus(NamedTuple):
     """The fingerprints of all documents, in corpus order.
 
     `prints` has a row per fingerprinted paragraph; `paragraph[i]` is its index in its document and `document[i]` the
-    index of that document in `places`, which holds (file, record, id).
+    index of that document in `places`, which holds (file, record, id). The first `settled` rows are of earlier runs;
+    their document is -1.
     """
 
     prints: Fingerprints
     paragraph: np.ndarray[Any, np.dtype[np.uint32]]
     document: np.ndarray[Any, np.dtype[np.int64]]
     places: tuple[tuple[int, int, str], ...]
+    settled: int = 0
 
 
 @cache
@@ -39,7 +41,9 @@ def plan_of(config: Config) -> Plan:
 @cache
 def row_type(bands: int) -> np.dtype[np.void]:
     """The form of one row, little-endian on every machine."""
-    return np.dtype([("paragraph", "<u4"), ("tokens", "<u4"), ("exact", "<u8", 2), ("bands", "<u8", bands)])
+    return np.dtype(
+        [("paragraph", "<u4"), ("tokens", "<u4"), ("length", "<u4"), ("exact", "<u8", 2), ("bands", "<u8", bands)]
+    )
 
 
 def fingerprints(documents: Sequence[Document], config: Config) -> list[bytes]:
@@ -50,22 +54,26 @@ def fingerprints(documents: Sequence[Document], config: Config) -> list[bytes]:
     prints = fingerprint(texts, layout)
     rows = np.empty(len(texts), row_type(layout.bands))
     rows["paragraph"] = np.fromiter((i for kept in indices for i in kept), np.uint32, len(texts))
-    rows["tokens"], rows["exact"], rows["bands"] = prints.tokens, prints.exact, prints.bands
+    for column in prints._fields:
+        rows[column] = getattr(prints, column)
     ends = np.cumsum([len(kept) for kept in indices])
     return [rows[end - len(kept) : end].tobytes() for end, kept in zip(ends, indices, strict=True)]
 
 
-def gather(stored: Iterable[tuple[int, int, str, bytes]], config: Config) -> Corpus:
-    """The corpus from what the state holds per document: file, record, id and rows."""
+def gather(stored: Iterable[tuple[int, int, str, bytes]], config: Config, seen: Iterable[memoryview] = ()) -> Corpus:
+    """The corpus from what the state holds per document: file, record, id and rows; first come the rows *seen*."""
     kind = row_type(plan_of(config).bands)
     places: list[tuple[int, int, str]] = []
     counts: list[int] = []
     buffer = bytearray()
+    for earlier in seen:
+        buffer += earlier
+    settled = len(buffer) // kind.itemsize
     for file, record, name, rows in stored:
         places.append((file, record, name))
         counts.append(len(rows) // kind.itemsize)
         buffer += rows
     table = np.frombuffer(buffer, kind)
-    prints = Fingerprints(exact=table["exact"], tokens=table["tokens"], bands=table["bands"])
-    document = np.repeat(np.arange(len(places), dtype=np.int64), counts)
-    return Corpus(prints, table["paragraph"], document, tuple(places))
+    prints = Fingerprints(**{column: table[column] for column in Fingerprints._fields})
+    document = np.repeat(np.arange(-1, len(places), dtype=np.int64), [settled, *counts])
+    return Corpus(prints, table["paragraph"], document, tuple(places), settled)

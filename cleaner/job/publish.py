@@ -12,7 +12,7 @@ from xxhash import xxh3_128_hexdigest
 
 from cleaner.formats import format_of
 from cleaner.formats.files import write_if_changed
-from cleaner.job import codec, ledger, resolve
+from cleaner.job import codec, decisions, ledger
 from cleaner.job.inputs import label, signature_of
 from cleaner.job.store import KnownFile, Output, read_store
 
@@ -45,7 +45,7 @@ def publish_files(place: Place, task: Task) -> list[tuple[Output, bool]]:
         found = []
         for file, path, key in task.files:
             documents = [codec.decode(body) for body in store.bodies(file.id)]
-            decided = resolve.apply(documents, resolve.load(store.decision(file.id)))
+            decided = decisions.apply(documents, decisions.load(store.decision(file.id)))
             found.append(_publish(place, file, (path, key), decided))
     return found
 
@@ -62,18 +62,23 @@ def output_name(name: bytes) -> bytes:
     return name + (found.added.encode() if found else b"")
 
 
-def key_of(file: KnownFile, path: bytes, decisions: str, config: Config) -> str:
+def locate(path: bytes, state: Path) -> Path:
+    """Where the output at *path* lies, which is told as seen from the directory *state*."""
+    return Path(os.path.normpath(state / os.fsdecode(path)))
+
+
+def key_of(file: KnownFile, path: bytes, decided: str, config: Config) -> str:
     """What the published bytes depend on, in 32 hexadecimal digits."""
-    parts = (file.digest, file.settings, label(file.name), label(path), decisions, config.digest("publish"))
+    parts = (file.digest, file.settings, label(file.name), label(path), decided, config.digest("publish"))
     return xxh3_128_hexdigest("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def is_current(path: bytes, signature: bytes | None) -> bool:
+def is_current(path: Path, signature: bytes | None) -> bool:
     """Whether the output at *path* is untouched since it was published (an empty signature: there is none)."""
     if not signature:
         return signature is not None and not os.path.lexists(path)
     try:
-        return signature_of(Path(os.fsdecode(path)).stat()) == signature
+        return signature_of(path.stat()) == signature
     except OSError:
         return False
 
@@ -82,12 +87,13 @@ def _publish(
     place: Place, file: KnownFile, target: tuple[bytes, str], documents: Sequence[Document]
 ) -> tuple[Output, bool]:
     path, key = target
-    wanted = [d for d in documents if not d.failure and not (place.config.drop_empty and not clean_text(d))]
+    wanted = [d for d in documents if not d.failure and not (_droppable(d, place.config) and not clean_text(d))]
     written, signature = False, b""
+    where = locate(path, place.state)
     if wanted and place.write:
-        written, signature = _write(path, label(file.name), wanted)
+        written, signature = _write(where, label(file.name), wanted)
     elif place.write:
-        Path(os.fsdecode(path)).unlink(missing_ok=True)
+        where.unlink(missing_ok=True)
     output = label(output_name(file.name)) if wanted else None
     rows = [ledger.manifest_row(document, file.digest, output) for document in documents]
     return Output(
@@ -102,9 +108,14 @@ def _publish(
     ), written
 
 
-def _write(path: bytes, name: str, documents: Sequence[Document]) -> tuple[bool, bytes]:
+def _droppable(document: Document, config: Config) -> bool:
+    """Whether a document of which nothing is left gets no output."""
+    reprint = document.reprint is not None and bool(document.reprint.of)
+    return config.drop_empty or (reprint and config.reprints == "drop")
+
+
+def _write(path: Path, name: str, documents: Sequence[Document]) -> tuple[bool, bytes]:
     found = format_of(name)
     assert found is not None, "only inputs of known kinds are prepared"  # noqa: S101
-    target = Path(os.fsdecode(path))
-    written = write_if_changed(target, found.write(map(clean_text, documents)))
-    return written, signature_of(target.stat())
+    written = write_if_changed(path, found.write(map(clean_text, documents)))
+    return written, signature_of(path.stat())

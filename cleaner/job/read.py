@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.document import ConfigError, StateError
 from cleaner.job import codec
+from cleaner.job.inputs import label
 from cleaner.job.store import read_store
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def extracted(folder: Path, name: str) -> Document:
         ConfigError: there is no such document; the nearest name is suggested.
         StateError: the state can not be read.
     """
+    name = label(os.fsencode(name))
     with closing(read_store(folder)) as store:
         body = store.find(name)
         if body is None:

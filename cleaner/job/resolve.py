@@ -2,72 +2,131 @@
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cleaner.dedup.facts import missing
-from cleaner.dedup.resolve import REASONS, Decisions, Settings, resolve
-from cleaner.document import Document, Removal, StateError, Witness
+from cleaner.dedup.reprints import Reprints, reprints
+from cleaner.dedup.resolve import REASONS, Settings, resolve
+from cleaner.document import Reprint, Witness
 from cleaner.job import codec
+from cleaner.job.decisions import Decision, Decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cleaner.config import Config
+    from cleaner.dedup.resolve import Decisions as Rows
     from cleaner.job.prints import Corpus
+    from cleaner.job.seen import Seen
 
 
-class Decision(NamedTuple):
-    """One paragraph that goes, and the kept one that says the same."""
+class _Sources(NamedTuple):
+    """The documents that hold witnesses: `of` is, for each dropped row, the number of one, `names` run and id of all.
 
-    record: int
-    paragraph: int
-    reason: str
-    witness: str
-    witness_paragraph: int
-    shared: int
-    union: int
+    Numbers below `len(corpus.places)` are documents of the corpus; those of earlier runs are numbered on from there.
+    """
+
+    of: np.ndarray[tuple[int], np.dtype[np.int64]]
+    names: Sequence[tuple[str | None, str]]
 
 
-def decide(corpus: Corpus, body: Callable[[int, int], bytes], config: Config) -> Iterator[tuple[int, list[Decision]]]:
+def decide(
+    corpus: Corpus, body: Callable[[int, int], bytes], config: Config, seen: Seen
+) -> Iterator[tuple[int, Decisions]]:
     """The decisions per file that has any, in corpus order.
 
     Args:
         corpus: the fingerprints of all documents.
         body: gives the encoded document of a file and record.
         config: threshold, scope and what else decides.
+        seen: what earlier runs delivered, the settled rows of *corpus*.
     """
     settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
-    found = resolve(corpus.prints, corpus.document, _fetcher(corpus, body), settings)
-    order = np.argsort(found.dropped, kind="stable")
-    for file, rows in groupby(order.tolist(), key=lambda row: corpus.places[corpus.document[found.dropped[row]]][0]):
-        yield file, [_decision(corpus, found, row) for row in rows]
+    found = resolve(corpus.prints, corpus.document, _fetcher(corpus, body, seen), settings, corpus.settled)
+    sources = _sources(corpus, found, seen)
+    copies = _reprints(corpus, found, sources)
+    rows = _rows(corpus, found, sources)
+    if config.reprints == "drop":
+        rows |= _rest(corpus, found, copies)
+    marks = _marks(copies, len(corpus.places), sources.names)
+    return _by_file(corpus, rows, marks)
 
 
-def _decision(corpus: Corpus, found: Decisions, row: int) -> Decision:
-    dropped, witness = int(found.dropped[row]), int(found.witness[row])
-    _, record, _ = corpus.places[corpus.document[dropped]]
-    _, _, name = corpus.places[corpus.document[witness]]
-    return Decision(
-        record,
-        int(corpus.paragraph[dropped]),
-        REASONS[found.reason[row]],
-        name,
-        int(corpus.paragraph[witness]),
-        int(found.shared[row]),
-        int(found.union[row]),
-    )
+def _sources(corpus: Corpus, found: Rows, seen: Seen) -> _Sources:
+    names: list[tuple[str | None, str]] = [(None, name) for _, _, name in corpus.places]
+    earlier: dict[tuple[str, str], int] = {}
+    of = corpus.document[found.witness]
+    for place in np.flatnonzero(found.witness < corpus.settled).tolist():
+        origin = seen.origin(int(found.witness[place]))
+        of[place] = earlier.setdefault(origin, len(names) + len(earlier))
+    return _Sources(of, [*names, *earlier])
 
 
-def _fetcher(corpus: Corpus, body: Callable[[int, int], bytes]) -> Callable[[Sequence[int]], list[str]]:
+def _reprints(corpus: Corpus, found: Rows, sources: _Sources) -> Reprints:
+    tokens = corpus.prints.tokens.astype(np.int64)
+    own = slice(corpus.settled, None)
+    size = np.bincount(corpus.document[own], weights=tokens[own], minlength=len(sources.names)).astype(np.int64)
+    return reprints(size, tokens[found.dropped], corpus.document[found.dropped], sources.of)
+
+
+def _rows(corpus: Corpus, found: Rows, sources: _Sources) -> dict[int, Decision]:
+    """The decision on each row that goes."""
+    columns = (found.dropped, found.witness, sources.of, found.shared, found.union, found.reason)
+    rows = {}
+    for row, witness, source, shared, union, reason in zip(*(column.tolist() for column in columns), strict=True):
+        run, name = sources.names[source]
+        kept = Witness(name, int(corpus.paragraph[witness]), shared, union, run)
+        _, record, _ = corpus.places[corpus.document[row]]
+        rows[row] = Decision(record, int(corpus.paragraph[row]), REASONS[reason], kept)
+    return rows
+
+
+def _rest(corpus: Corpus, found: Rows, copies: Reprints) -> dict[int, Decision]:
+    """What is left of the reprints that no other document needs goes as well."""
+    going = copies.free[corpus.document]
+    going[: corpus.settled] = False
+    going[found.dropped] = False
+    rest = {}
+    for row in np.flatnonzero(going).tolist():
+        _, record, _ = corpus.places[corpus.document[row]]
+        rest[row] = Decision(record, int(corpus.paragraph[row]), "reprint", None)
+    return rest
+
+
+def _marks(copies: Reprints, own: int, names: Sequence[tuple[str | None, str]]) -> dict[int, Reprint]:
+    """Whose reprint each of the corpus's *own* documents is, and which are reprinted by others."""
+    marks = {}
+    for number in np.flatnonzero(copies.cluster[:own] >= 0).tolist():
+        of = int(copies.of[number])
+        run, name = names[of] if of >= 0 else (None, "")
+        marks[number] = Reprint(name, run, names[int(copies.cluster[number])][1])
+    return marks
+
+
+def _by_file(
+    corpus: Corpus, rows: Mapping[int, Decision], marks: Mapping[int, Reprint]
+) -> Iterator[tuple[int, Decisions]]:
+    of_document: dict[int, list[Decision]] = defaultdict(list)
+    for row in sorted(rows):
+        of_document[int(corpus.document[row])].append(rows[row])
+    touched = sorted(of_document.keys() | marks.keys())
+    for file, numbers in groupby(touched, key=lambda number: corpus.places[number][0]):
+        documents = list(numbers)
+        paragraphs = [decision for number in documents for decision in of_document.get(number, ())]
+        reprinted = {corpus.places[number][1]: marks[number] for number in documents if number in marks}
+        yield file, Decisions(paragraphs, reprinted)
+
+
+def _fetcher(corpus: Corpus, body: Callable[[int, int], bytes], seen: Seen) -> Callable[[Sequence[int]], list[str]]:
     def texts(rows: Sequence[int]) -> list[str]:
         """The texts of *rows*; each document is read once."""
         wanted = np.asarray(rows, dtype=np.int64)
-        found: dict[int, str] = {}
-        order = sorted(set(wanted.tolist()))
+        found = {row: seen.text(row) for row in wanted[wanted < corpus.settled].tolist()}
+        order = sorted(set(wanted.tolist()) - found.keys())
         for number, of_document in groupby(order, key=lambda row: int(corpus.document[row])):
             file, record, _ = corpus.places[number]
             paragraphs = codec.decode(body(file, record)).paragraphs
@@ -75,34 +134,3 @@ def _fetcher(corpus: Corpus, body: Callable[[int, int], bytes]) -> Callable[[Seq
         return [found[row] for row in wanted.tolist()]
 
     return texts
-
-
-def dump(decisions: Sequence[Decision]) -> str:
-    """*decisions* as the state keeps them."""
-    return json.dumps(decisions, ensure_ascii=False, separators=(",", ":"))
-
-
-def load(rows: str) -> list[Decision]:
-    """What `dump` kept."""
-    return [Decision(*row) for row in json.loads(rows)]
-
-
-def apply(documents: Sequence[Document], decisions: Sequence[Decision]) -> list[Document]:
-    """*documents* (the records of one file) with the paragraphs that go marked.
-
-    Raises:
-        StateError: a decision points at a paragraph that is not there or went already; the state is not to be trusted.
-    """
-    changed = [list(document.paragraphs) for document in documents]
-    for d in decisions:
-        try:
-            paragraph = changed[d.record][d.paragraph]
-        except IndexError:
-            paragraph = None
-        if paragraph is None or paragraph.removal:
-            raise StateError(
-                f"a decision does not fit {documents[0].id}, paragraph {d.paragraph}; --force decides anew"
-            )
-        witness = Witness(d.witness, d.witness_paragraph, d.shared, d.union)
-        changed[d.record][d.paragraph] = paragraph._replace(removal=Removal("dedup", d.reason, "", witness))
-    return [d._replace(paragraphs=tuple(p)) for d, p in zip(documents, changed, strict=True)]

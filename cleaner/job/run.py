@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -12,18 +13,21 @@ from xxhash import xxh3_128, xxh3_128_hexdigest
 
 from cleaner.document import ConfigError
 from cleaner.engines import Engine, engine
-from cleaner.formats.files import remove_with_empty_parents
-from cleaner.job import publish, resolve, summary
+from cleaner.formats.files import remove_leftovers, remove_with_empty_parents
+from cleaner.job import decisions, publish, resolve, summary
+from cleaner.job.across import Across, Index, across, look, refuse
+from cleaner.job.database import telling
 from cleaner.job.inputs import Listing, label, list_inputs
 from cleaner.job.lock import locked
-from cleaner.job.prepare import grouped, prepare_files
+from cleaner.job.prepare import check_rules, grouped, prepare_files
 from cleaner.job.prints import gather
-from cleaner.job.store import Store, open_store
+from cleaner.job.store import RESOLVED, Store, open_store
 from cleaner.job.summary import Clock
 from cleaner.job.versions import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from cleaner.config import Config
 
@@ -38,6 +42,7 @@ class Request(NamedTuple):
     listed: tuple[bytes, ...] = ()
     force: bool = False
     write: bool = True
+    against: Index | None = None
 
 
 class Outcome(NamedTuple):
@@ -64,31 +69,57 @@ def run(request: Request, progress: Progress) -> Outcome:
         StateError: the state is in use or can not be used; nothing was written.
         OSError: an output or the state can not be written; what was published is whole.
     """
+    check_rules(request.config)
     _refuse_overlap(request)
+    refuse(request.against, request.config)
     listing = list_inputs(request.inputs, request.config, request.listed)
     with (
         locked(request.state),
+        telling(request.state),
         closing(open_store(request.state, force=request.force)) as store,
+        _others(request, store) as others,
         engine(request.config.jobs) as workers,
     ):
-        return _Run(request, listing, store, workers, progress).go(Clock())
+        return _Run(request, listing, _Open(store, others, workers), progress).go(Clock())
+
+
+def _others(request: Request, store: Store) -> AbstractContextManager[Across]:
+    if request.against and request.write:
+        return across(request.against, request.config, store, force=request.force)
+    return nullcontext(Across(look(request.against, request.config)))
+
+
+class _Open(NamedTuple):
+    """What a run holds open: its state, the index of other runs, and its workers."""
+
+    store: Store
+    others: Across
+    workers: Engine
 
 
 class _Run:
     """One run over an open state; each method is one movement."""
 
-    def __init__(self, request: Request, listing: Listing, store: Store, workers: Engine, progress: Progress) -> None:
-        self.request, self.listing, self.store = request, listing, store
-        self.workers, self.progress = workers, progress
+    def __init__(self, request: Request, listing: Listing, held: _Open, progress: Progress) -> None:
+        self.request, self.listing, self.progress = request, listing, progress
+        self.store, self.others, self.workers = held
         parts = (request.config.digest("prepare"), *versions().values())
         self.settings = xxh3_128_hexdigest("\0".join(parts).encode())
+        self.root = request.state.resolve()
+        self.below = os.fsencode(os.path.relpath(request.out.resolve(), self.root))
 
     def go(self, clock: Clock) -> Outcome:
         did = {"prepared": self.prepare()}
         self.resolve()
-        did["deleted"] = self.delete_gone()
-        did["written"], did["unchanged"] = self.publish()
-        found = summary.write(self.store, self.request.state, self.request.config, self.listing.skipped)
+        if self.request.write:
+            self.sweep()
+            did["deleted"] = self.delete_gone()
+        written = self.publish()
+        if self.request.write:
+            did |= {"written": written, "unchanged": len(self.listing.sources) - written}
+        seen = self.others.seen.runs
+        found = summary.write(self.store, self.request.state, self.request.config, self.listing.skipped, seen)
+        self.others.deliver(self.store, self.request.config, force=self.request.force)
         record = clock.record(self.request.config.jobs, did)
         summary.write_record(self.request.state, record)
         return Outcome(found, record, self.listing)
@@ -121,68 +152,96 @@ class _Run:
         return prepared
 
     def resolve(self) -> None:
-        """Decide anew, unless the corpus and the settings are those of the decisions that the state holds."""
-        corpus = xxh3_128(self.request.config.digest("prepare", "resolve").encode())
+        """Decide anew, unless corpus, settings and what is seen are those of the decisions that the state holds."""
+        seen, config = self.others.seen, self.request.config
+        corpus = xxh3_128(config.digest("prepare", "resolve").encode())
+        corpus.update(json.dumps(list(seen.runs.items())).encode())
         for file in self.store.files():
             corpus.update(b"%b\0%b\0%b\0" % (file.name, file.digest.encode(), file.settings.encode()))
-        if self.store.recall("resolved") == corpus.hexdigest():
+        if not self.request.force and self.store.recall(RESOLVED) == corpus.hexdigest():
             return
         self.progress("resolve", 0, 1)
-        found = resolve.decide(gather(self.store.prints(), self.request.config), self.store.body, self.request.config)
-        decisions = [(file, resolve.dump(rows)) for file, rows in found]
+        found = resolve.decide(gather(self.store.prints(), config, seen.prints()), self.store.body, config, seen)
+        decided = [(file, decisions.dump(rows)) for file, rows in found]
         with self.store.transaction():
-            self.store.decide(decisions)
-            self.store.remember("resolved", corpus.hexdigest())
+            self.store.decide(decided)
+            self.store.remember(RESOLVED, corpus.hexdigest())
         self.progress("resolve", 1, 1)
+
+    def sweep(self) -> None:
+        """Remove what a run that was killed left half-written."""
+        unfinished = {self.locate(path).parent for path, _, key in self.store.outputs().values() if not key}
+        for folder in {self.root, *unfinished}:
+            remove_leftovers(folder)
 
     def delete_gone(self) -> int:
         """Delete the outputs whose inputs have gone, or go elsewhere now; how many that were."""
         wanted = {source.name: self.path_of(source.name) for source in self.listing.sources}
         gone = {name: path for name, (path, _, _) in self.store.outputs().items() if wanted.get(name) != path}
-        for path in gone.values():
-            remove_with_empty_parents(Path(os.fsdecode(path)), self.request.out)
+        self.remove(gone.values())
         with self.store.transaction():
             self.store.unpublish(gone)
         return len(gone)
 
-    def publish(self) -> tuple[int, int]:
-        """Publish what is not current; how many files were written, and how many were current already."""
+    def remove(self, paths: Iterable[bytes]) -> None:
+        """Remove the outputs at *paths*, and the directories below OUT that they leave empty."""
+        for path in paths:
+            remove_with_empty_parents(self.locate(path), self.locate(self.below))
+
+    def publish(self) -> int:
+        """Publish what is not current; how many files were written."""
         stale = list(self.stale())
         with self.store.transaction():
             self.store.intend((file.name, path) for file, path, _ in stale)
-        place = publish.Place(self.request.state, self.request.config, self.request.write)
+        place = publish.Place(self.root, self.request.config, self.request.write)
         tasks = [
             publish.Task(tuple(stale[i : i + publish.FILES_PER_TASK]))
             for i in range(0, len(stale), publish.FILES_PER_TASK)
         ]
+        empty: list[bytes] = []
         written = done = 0
         for outputs in self.workers.map(partial(publish.publish_files, place), tasks):
             with self.store.transaction():
                 self.store.published(output for output, _ in outputs)
+            empty += [output.path for output, _ in outputs if not output.signature]
             written += sum(wrote for _, wrote in outputs)
             done += len(outputs)
             self.progress("publish", done, len(stale))
-        return written, len(self.listing.sources) - written
+        if self.request.write:
+            self.remove(empty)
+        return written
 
     def stale(self) -> Iterator[Any]:
         """File, path and key of every output that is not what it should be."""
-        decisions, outputs = self.store.decisions(), self.store.outputs()
+        decided, outputs = self.store.decisions(), self.store.outputs()
         for file in self.store.files():
             path = self.path_of(file.name)
-            key = publish.key_of(file, path, decisions.get(file.id, "[]"), self.request.config)
+            key = publish.key_of(file, path, decided.get(file.id, decisions.NOTHING), self.request.config)
             _, signature, published = outputs.get(file.name, (b"", None, ""))
-            if key != published or (self.request.write and not publish.is_current(path, signature)):
+            # a file without digest could not be read, maybe for another reason than the last time
+            fresh = file.digest and key == published
+            if not fresh or (self.request.write and not publish.is_current(self.locate(path), signature)):
                 yield file, path, key
 
     def path_of(self, name: bytes) -> bytes:
-        return os.fsencode(self.request.out / os.fsdecode(publish.output_name(name)))
+        """Where the output of the file called *name* goes, seen from the state: both may move, together."""
+        return self.below + b"/" + publish.output_name(name)
+
+    def locate(self, path: bytes) -> Path:
+        """Where the output at *path* lies."""
+        return publish.locate(path, self.root)
 
 
 def _refuse_overlap(request: Request) -> None:
     """Outputs among the inputs would be the next run's inputs; inputs among the outputs could be overwritten."""
-    sources = {*map(Path, request.inputs), *(Path(os.fsdecode(path)) for path in request.listed)}
-    for source in sorted(path.resolve() for path in sources):
-        for target, what in ((request.out.resolve(), "output"), (request.state.resolve(), "state")):
+    targets = {"output": request.out.resolve(), "state": request.state.resolve()}
+    if request.against:
+        targets["index"] = request.against.folder.resolve()
+        if {targets["output"], targets["state"]} & {targets["index"], *targets["index"].parents}:
+            raise ConfigError(f"the index {request.against.folder} lies in the output or in the state")
+    given = {*map(os.fsencode, request.inputs), *request.listed}
+    for source in sorted(Path(os.fsdecode(os.path.realpath(path))) for path in given):
+        for what, target in targets.items():
             inside = source.is_dir() and (target == source or source in target.parents)
             if request.write and (inside or target in source.parents):
                 one, other = (label(os.fsencode(path)) for path in (target, source))

@@ -6,34 +6,15 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cleaner.document import StateError
+from cleaner.job.database import connect, connect_for_reading
+from cleaner.job.decisions import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-SCHEMA: Final = 1
-"""Number of the tables' form; a state of another number is refused."""
-
-DATABASE: Final = "state.db"
-
-_TABLES: Final = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE file (
-    id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, signature BLOB NOT NULL, digest TEXT NOT NULL,
-    settings TEXT NOT NULL
-);
-CREATE TABLE document (
-    file INTEGER NOT NULL, record INTEGER NOT NULL, id TEXT NOT NULL, prints BLOB NOT NULL,
-    body BLOB NOT NULL, PRIMARY KEY (file, record)
-);
-CREATE INDEX document_id ON document (id);
-CREATE TABLE decision (file INTEGER PRIMARY KEY, rows TEXT NOT NULL);
-CREATE TABLE output (
-    name BLOB PRIMARY KEY, path BLOB NOT NULL, signature BLOB, key TEXT NOT NULL, counts TEXT NOT NULL,
-    removed BLOB NOT NULL, flagged BLOB NOT NULL, manifest BLOB NOT NULL
-);
-"""
+RESOLVED: Final = "resolved"
+"""Key of what the decisions were made for; there is no value while some of them are missing."""
 
 
 class KnownFile(NamedTuple):
@@ -127,12 +108,13 @@ class Store:
         self._db.execute("UPDATE file SET signature = ? WHERE name = ?", (signature, name))
 
     def forget(self, names: Iterable[bytes]) -> None:
-        """Drop what was prepared from the files called *names*; their outputs stay known."""
+        """Drop what was prepared from, and decided for, the files called *names*; their outputs stay known."""
         for name in names:
             row = self._db.execute("SELECT id FROM file WHERE name = ?", (name,)).fetchone()
             if row:
-                for table in ("document", "decision"):
-                    self._db.execute(f"DELETE FROM {table} WHERE file = ?", row)  # noqa: S608 - our own names
+                self._db.execute("DELETE FROM document WHERE file = ?", row)
+                if self._db.execute("DELETE FROM decision WHERE file = ?", row).rowcount:
+                    self._db.execute("DELETE FROM meta WHERE key = ?", (RESOLVED,))
                 self._db.execute("DELETE FROM file WHERE id = ?", row)
 
     def prints(self) -> Iterator[tuple[int, int, str, bytes]]:
@@ -174,7 +156,7 @@ class Store:
     def decision(self, file: int) -> str:
         """The decisions of one file."""
         row = self._db.execute("SELECT rows FROM decision WHERE file = ?", (file,)).fetchone()
-        return row[0] if row else "[]"
+        return row[0] if row else NOTHING
 
     def outputs(self) -> dict[bytes, tuple[bytes, bytes | None, str]]:
         """Path, signature and key of every known output, by the name of its file."""
@@ -187,7 +169,11 @@ class Store:
 
     def intend(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Note the name and path of outputs that are going to be written, so that a kill leaves none unknown."""
-        self._db.executemany("INSERT OR IGNORE INTO output VALUES (?, ?, NULL, '', '{}', '', '', '')", rows)
+        self._db.executemany(
+            "INSERT INTO output VALUES (?, ?, NULL, '', '{}', '', '', '')"
+            " ON CONFLICT (name) DO UPDATE SET path = excluded.path, signature = NULL, key = ''",
+            rows,
+        )
 
     def unpublish(self, names: Iterable[bytes]) -> None:
         """Forget the outputs of the files called *names*."""
@@ -200,59 +186,10 @@ class Store:
 
 
 def open_store(folder: Path, *, force: bool = False) -> Store:
-    """The store in *folder*, made if there is none.
-
-    Args:
-        folder: the state directory.
-        force: begin anew when what is there can not be used.
-
-    Raises:
-        StateError: the database is damaged, of another program, or of another version.
-    """
-    path = folder / DATABASE
-    try:
-        return _open(path)
-    except (sqlite3.DatabaseError, StateError) as error:
-        if not force:
-            raise StateError(f"{path}: {error}; --force builds it anew") from error
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return _open(path)
+    """The store in *folder*, made if there is none; see `database.connect`."""
+    return Store(connect(folder, force=force))
 
 
 def read_store(folder: Path) -> Store:
-    """The store in *folder*, for reading only.
-
-    Raises:
-        StateError: there is none, or it can not be used.
-    """
-    path = folder / DATABASE
-    if not path.exists():
-        raise StateError(f"{path}: no state is there; was the output made by cleaner, and is --state right?")
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-        _check_schema(connection)
-    except (sqlite3.DatabaseError, StateError) as error:
-        raise StateError(f"{path}: {error}") from error
-    return Store(connection)
-
-
-def _open(path: Path) -> Store:
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA cache_size = -65536")
-        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-        _check_schema(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return Store(connection)
-
-
-def _check_schema(connection: sqlite3.Connection) -> None:
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found != SCHEMA:
-        raise StateError(f"the state has version {found}, this program needs {SCHEMA}")
+    """The store in *folder*, for reading only; see `database.connect_for_reading`."""
+    return Store(connect_for_reading(folder))

@@ -27,11 +27,21 @@ LEDGERS: Final = {"removed.jsonl": "removed", "flagged.jsonl": "flagged", "docum
 """File and column of the state that it is put together from."""
 
 
-def write(store: Store, folder: Path, config: Config, skipped: Mapping[str, int]) -> dict[str, Any]:
-    """Write ledger, manifest and summary of what *store* holds into *folder*, and give the summary back."""
+def write(
+    store: Store, folder: Path, config: Config, skipped: Mapping[str, int], seen: Mapping[str, str]
+) -> dict[str, Any]:
+    """Write ledger, manifest and summary of what *store* holds into *folder*, and give the summary back.
+
+    Args:
+        store: the state.
+        folder: where to.
+        config: the settings.
+        skipped: how many files of which kind were passed over.
+        seen: the earlier runs whose paragraphs counted, each with the checksum of what it delivered.
+    """
     for name, column in LEDGERS.items():
         write_if_changed(folder / name, store.column(column))
-    found = summarize(store, config, skipped)
+    found = summarize(store, config, skipped, seen)
     write_if_changed(folder / "summary.json", [json.dumps(found, indent=2).encode() + b"\n"])
     return found
 
@@ -63,7 +73,7 @@ class Clock:
         }
 
 
-def summarize(store: Store, config: Config, skipped: Mapping[str, int]) -> dict[str, Any]:
+def summarize(store: Store, config: Config, skipped: Mapping[str, int], seen: Mapping[str, str]) -> dict[str, Any]:
     """What was done, in all; the same for the same input and settings, wherever and however it ran."""
     total = ledger.add_counts(json.loads(counts) for counts in store.column("counts"))
     plan = plan_of(config)
@@ -79,5 +89,6 @@ def summarize(store: Store, config: Config, skipped: Mapping[str, int]) -> dict[
         },
         "settings": {s.name: getattr(config, s.name) for s in SETTINGS.values() if s.decides != "none"},
         "settings_digest": config.digest("prepare", "resolve", "publish"),
+        "seen": dict(seen),
         "versions": dict(versions()),
     }

@@ -21,6 +21,12 @@ GAP: Final = "…"
 LONGEST: Final = 250
 SHORT: Final = 80
 
+# Code points; a headline is not longer, and does not end as a sentence does.
+_LONGEST_LINK: Final = 130
+_SENTENCE_END: Final = tuple(".!?。！？।؟")
+_QUOTES: Final = "\"'”’»)"
+_BEFORE_HEADLINES: Final = frozenset({"related", "continue-reading", "player"})
+
 # Marks of code and markup: "Read also: `setup.py`" is documentation, not the furniture of a news site.
 _CODE: Final = frozenset("`{}\\")
 
@@ -52,6 +58,11 @@ class Phrase(NamedTuple):
         text = " ".join(self.parts).strip()
         size = len(text) / 2 if text[:1] >= UNSPACED else len(text.split())
         return self.risk == "low" and size >= (2 if len(self.parts) == 1 else 3)
+
+    @property
+    def introduces(self) -> bool:
+        """Whether what follows the phrase is a headline; where it is a sentence, the two were glued together."""
+        return not self.parts[-1] and self.category in _BEFORE_HEADLINES
 
     def matches(self, line: str) -> bool:
         """Whether *line* (see `fold.shape`) is this phrase, or begins and ends with its outer pieces."""
@@ -113,7 +124,9 @@ class Lexicon(NamedTuple):
         if len(text) > LONGEST or not _CODE.isdisjoint(text):
             return []
         line = shape(text)
-        return [phrase for phrase in near if line.startswith(phrase.parts[0]) and phrase.matches(line)]
+        glued = len(text) > _LONGEST_LINK and text.rstrip(_QUOTES).endswith(_SENTENCE_END)
+        found = [phrase for phrase in near if line.startswith(phrase.parts[0]) and phrase.matches(line)]
+        return [phrase for phrase in found if not (glued and phrase.introduces)]
 
 
 def lexicon(phrases: Iterable[Phrase]) -> Lexicon:

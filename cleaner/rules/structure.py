@@ -117,9 +117,11 @@ def headline_repeated(page: Page) -> Iterator[Mark]:
     """
     if page.title:
         yield from _same(page.lines, page.title)[1:]
-    opening = next((at for at, text in enumerate(page.texts) if text and at not in page.phrases), -1)
-    if page.lines and page.lines[0][0] == opening:
-        yield from _scattered(page, opening, _same(page.lines[1:], page.lines[0][1]))
+    wanted = [at for at, text in enumerate(page.texts) if text and at not in page.phrases]
+    if page.lines and page.lines[0][0] == wanted[0]:
+        repeats = _scattered(page, wanted[0], _same(page.lines[1:], page.lines[0][1]))
+        # what heads nothing is no headline
+        yield from repeats if len(repeats) + 1 < len(wanted) else ()
 
 
 @rule("any")

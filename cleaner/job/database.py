@@ -1,0 +1,119 @@
+"""The database of the state: its tables, how it is opened, and what is told when it can not be."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from cleaner.document import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SCHEMA: Final = 1
+"""Number of the tables' form; a state of another number is refused."""
+
+DATABASE: Final = "state.db"
+
+_TABLES: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, signature BLOB NOT NULL, digest TEXT NOT NULL,
+    settings TEXT NOT NULL
+);
+CREATE TABLE document (
+    file INTEGER NOT NULL, record INTEGER NOT NULL, id TEXT NOT NULL, prints BLOB NOT NULL,
+    body BLOB NOT NULL, PRIMARY KEY (file, record)
+);
+CREATE INDEX document_id ON document (id);
+CREATE TABLE decision (file INTEGER PRIMARY KEY, rows TEXT NOT NULL);
+CREATE TABLE output (
+    name BLOB PRIMARY KEY, path BLOB NOT NULL, signature BLOB, key TEXT NOT NULL, counts TEXT NOT NULL,
+    removed BLOB NOT NULL, flagged BLOB NOT NULL, manifest BLOB NOT NULL
+);
+"""
+
+
+def connect(folder: Path, *, force: bool = False) -> sqlite3.Connection:
+    """The database in *folder*, made if there is none.
+
+    Args:
+        folder: the state directory.
+        force: begin anew when what is there can not be used.
+
+    Raises:
+        StateError: the database is damaged, of another program, or of another version.
+    """
+    path = folder / DATABASE
+    with telling(folder):
+        try:
+            return _open(path, thorough=force)
+        except (sqlite3.DatabaseError, StateError) as error:
+            if not force or isinstance(error, sqlite3.OperationalError):
+                raise
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        return _open(path)
+
+
+@contextmanager
+def telling(folder: Path) -> Iterator[None]:
+    """In the block, trouble with the database in *folder* is a `StateError`."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:  # a full disk, say: nothing that building anew would help
+        raise StateError(f"{folder / DATABASE}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StateError(f"{folder / DATABASE}: {error}; clean --force builds it anew") from error
+
+
+def connect_for_reading(folder: Path) -> sqlite3.Connection:
+    """The database in *folder*, for reading only.
+
+    Raises:
+        StateError: there is none, or it can not be used.
+    """
+    path = folder / DATABASE
+    if not path.exists():
+        raise StateError(f"{path}: no state is there; was the output made by cleaner, and is --state right?")
+    with telling(folder):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        try:
+            _check_schema(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _open(path: Path, *, thorough: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        if thorough:
+            _check_pages(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -65536")
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        _check_schema(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_pages(connection: sqlite3.Connection) -> None:
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
+
+
+def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found != SCHEMA:
+        raise StateError(
+            f"{path}: the state has version {found}, this program needs {SCHEMA}; clean --force builds it anew"
+        )

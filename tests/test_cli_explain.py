@@ -1,0 +1,138 @@
+"""`cleaner explain` and `cleaner restore`: why something went, and what was there before."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleaner.cli import call
+from tests.conftest import cleaner, rows, write_tree
+from tests.runs import BRIDGE, FERRY, run, state_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES: dict[str, str | bytes] = {
+    "post/a.txt": f"{FERRY}\n\n{BRIDGE}\n",
+    "post/b.txt": f"The cafÃ© is open\r\n\r\nShare Tweet Email Print\r\n\r\n{FERRY}\r\n",
+    "post/flag.txt": "Something new\n\nSign up for our newsletter\n",
+    "binary.txt": b"\0binary\0",
+    "\x1b[2J.txt": "text\n",
+}
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("explain")
+    write_tree(folder / "in", FILES)
+    (folder / "in" / os.fsdecode(b"not\xffutf.txt")).write_text("text\n")
+    (folder / "in" / "link.txt").symlink_to("to\x1b[2Jnowhere")
+    assert run(folder / "in", folder / "out", "-q", "--flag", "newsletter") == 1
+    return folder / "out"
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of `cleaner` with *arguments*."""
+    capsys.readouterr()
+    status = call([*map(str, arguments)])
+    found = capsys.readouterr()
+    return status, found.out, found.err
+
+
+def test_run(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a document, the run is told in numbers, the most frequent reason of each kind first."""
+    status, shown, _ = told(capsys, "explain", out)
+    assert status == 0
+    assert shown.splitlines()[0].startswith("7 documents, 9 paragraphs: 7 kept, 2 removed")
+    for line in ("1 removed boilerplate/share-bar", "1 repaired repair/mojibake", "1 failed decode/binary"):
+        assert re.search(rf"^ +{line}$", shown, flags=re.MULTILINE), line
+    status, shown, _ = told(capsys, "explain", out, "--json")
+    assert json.loads(shown) == json.loads((state_of(out) / "summary.json").read_bytes())
+
+
+def test_removed_and_repaired(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a document, every removal and repair is shown with its reason, a duplicate with its witness."""
+    status, shown, _ = told(capsys, "explain", out, "post/b.txt")
+    assert status == 0
+    lines = shown.splitlines()
+    assert lines[0] == "post/b.txt: 3 paragraphs, 2 removed, 1 lines repaired, 0 flagged"
+    assert [line for line in lines if line[0] in "-+"] == [
+        "-The cafÃ© is open",
+        "+The café is open",
+        "-Share Tweet Email Print",
+        f"-{FERRY}",
+    ]
+    assert re.match(r"@@ paragraph 1 \| boilerplate/share-bar", lines[4])
+    assert lines[-1] == "  kept: post/a.txt paragraph 0, similarity 1.000"
+
+
+def test_rows(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--json`, the rows of the ledger come as they are, flags after removals."""
+    for name in ("post/b.txt", "post/flag.txt"):
+        _, shown, _ = told(capsys, "explain", out, name, "--json")
+        ledger = rows(state_of(out) / "removed.jsonl") + rows(state_of(out) / "flagged.jsonl")
+        assert [json.loads(line) for line in shown.splitlines()] == [row for row in ledger if row["doc"] == name] != []
+
+
+def test_flagged(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was kept but noted is shown as that."""
+    _, shown, _ = told(capsys, "explain", out, "post/flag.txt")
+    assert re.search(
+        r"^@@ paragraph 1 \| flagged newsletter: .* @@\n Sign up for our newsletter$", shown, flags=re.MULTILINE
+    )
+
+
+def test_failed(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a document that failed, the failure is shown; there is nothing to restore."""
+    status, shown, _ = told(capsys, "explain", out, "binary.txt")
+    assert status == 0
+    assert "\nfailed: decode: binary: 2 zero bytes in 8, first at byte 0\n" in shown
+    assert told(capsys, "restore", out, "binary.txt") == (
+        1,
+        "",
+        "cleaner: binary.txt: decode: binary: 2 zero bytes in 8, first at byte 0\n",
+    )
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J.txt", "link.txt"])
+def test_control_characters(name: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a name nor the target of a link can move the cursor."""
+    status, shown, notices = told(capsys, "explain", out, name)
+    assert status == 0
+    assert "\x1b" not in shown + notices
+    assert r"\x1b[2J" in shown
+
+
+@pytest.mark.parametrize("name", [os.fsdecode(b"not\xffutf.txt"), r"not\xffutf.txt"])
+def test_names_that_are_no_utf8(name: str, out: Path) -> None:
+    """A document is found by the bytes of its name and by the name in the ledger."""
+    done = cleaner("restore", out, name)
+    assert (done.returncode, done.stdout) == (0, b"text\n")
+
+
+@pytest.mark.parametrize("command", ["explain", "restore"])
+def test_unknown_document(command: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown document ends with 2 and names the nearest one."""
+    status, shown, notices = told(capsys, command, out, "psot/a.txt")
+    assert (status, shown) == (2, "")
+    assert notices == f"cleaner: psot/a.txt: no such document in {state_of(out)}; did you mean 'post/a.txt'?\n"
+
+
+@pytest.mark.parametrize("arguments", [("explain",), ("explain", "--json"), ("explain", "a.txt"), ("restore", "a.txt")])
+def test_wrong_output(arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A directory that no run made ends with 2 and says what may be wrong; nothing is made there."""
+    status, shown, notices = told(capsys, arguments[0], tmp_path / "out", *arguments[1:])
+    assert (status, shown) == (2, "")
+    assert "was the output made by cleaner, and is --state right?" in notices
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_restore(out: Path) -> None:
+    """What is restored is the text before anything was removed: decoded and repaired, LF line ends, to the byte."""
+    done = cleaner("restore", out, "post/b.txt")
+    assert done.stdout.decode() == f"The café is open\n\nShare Tweet Email Print\n\n{FERRY}\n"
+    assert (done.returncode, done.stderr) == (0, b"")

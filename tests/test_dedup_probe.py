@@ -1,0 +1,26 @@
+"""The probe stands for all that decides a fingerprint."""
+
+import pytest
+
+from cleaner.dedup import compared, probe, shingles
+from cleaner.dedup.bands import plan
+
+
+def test_it_is_the_same_again() -> None:
+    """What changes nothing leaves it alone."""
+    assert probe.probe(plan(0.7)) == probe.probe(plan(0.7))
+
+
+def test_it_differs_with_the_plan() -> None:
+    """Other bands are other fingerprints."""
+    assert probe.probe(plan(0.7)) != probe.probe(plan(0.8))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"), [(shingles, "_OF_MIX", shingles._OF_MIX + 2), (compared, "_WORDS", bytes(range(256)))]
+)
+def test_it_differs_with_the_code(monkeypatch: pytest.MonkeyPatch, module: object, name: str, value: object) -> None:
+    """Another way to hash, or another compared form, shows."""
+    before = probe.probe(plan(0.7))
+    monkeypatch.setattr(module, name, value)
+    assert probe.probe(plan(0.7)) != before

@@ -1,0 +1,185 @@
+"""Reading and writing files: whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleaner.document import DocumentError
+from cleaner.formats.files import (
+    TEMPORARY,
+    read_bytes,
+    refuse_large,
+    remove_leftovers,
+    remove_with_empty_parents,
+    write_if_changed,
+)
+from tests.conftest import read_tree, write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+def reason_of(path: Path, most: int = 100) -> str:
+    """The reason why *path* can not be read."""
+    with pytest.raises(DocumentError) as caught:
+        read_bytes(str(path), most)
+    assert caught.value.failure.stage == "read"
+    return caught.value.failure.reason
+
+
+UNREADABLE: dict[str, Callable[[Path], object]] = {
+    "missing": lambda path: None,
+    "dangling-link": lambda path: path.symlink_to("nowhere"),
+    "link-loop": lambda path: path.symlink_to(path.name),
+    "not-a-file": lambda path: path.mkdir(),
+    "too-large": lambda path: path.write_bytes(b"x" * 101),
+}
+
+
+@pytest.mark.parametrize("reason", UNREADABLE)
+def test_unreadable(reason: str, tmp_path: Path) -> None:
+    """What can not be read says why."""
+    UNREADABLE[reason](tmp_path / "a.txt")
+    assert reason_of(tmp_path / "a.txt") == reason
+
+
+def test_a_pipe_does_not_block(tmp_path: Path) -> None:
+    """A pipe that carries a file's name is refused at once, though nobody writes to it."""
+    os.mkfifo(tmp_path / "a.txt")
+
+    def alarm(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, alarm)
+    signal.alarm(10)
+    try:
+        assert reason_of(tmp_path / "a.txt") == "not-a-file"
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.EACCES, "not-permitted"), (errno.EPERM, "not-permitted"), (errno.EIO, "unreadable")],
+)
+def test_trouble(number: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the system refuses, whoever asks, is a failure of the document."""
+
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    write_tree(tmp_path, {"a.txt": "text"})
+    monkeypatch.setattr(os, "open", refuse)
+    assert reason_of(tmp_path / "a.txt") == reason
+
+
+def test_read(tmp_path: Path) -> None:
+    """A file of just as many bytes as are allowed is read, by way of a link too."""
+    write_tree(tmp_path, {"a.txt": b"x" * 100, "empty.txt": b""})
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    assert read_bytes(str(tmp_path / "link.txt"), 100) == b"x" * 100
+    assert read_bytes(str(tmp_path / "empty.txt"), 100) == b""
+
+
+def test_a_file_that_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is larger than `stat` said is refused as well."""
+    write_tree(tmp_path, {"a.txt": b"x" * 101})
+    monkeypatch.setattr("cleaner.formats.files.refuse_large", lambda size, most: refuse_large(min(size, most), most))
+    assert len(read_bytes(str(tmp_path / "a.txt"), 100)) == 101
+    monkeypatch.undo()
+    assert reason_of(tmp_path / "a.txt") == "too-large"
+
+
+def test_write(tmp_path: Path) -> None:
+    """A file is written with the directories above it, and not touched when it has these bytes already."""
+    path = tmp_path / "new" / "folder" / "a.txt"
+    assert write_if_changed(path, [b"one ", b"two"])
+    os.utime(path, ns=(1, 1))
+    assert not write_if_changed(path, [b"one two"])
+    assert path.stat().st_mtime_ns == 1
+    assert write_if_changed(path, [b"one too"])
+    assert read_tree(tmp_path) == {"new/folder/a.txt": b"one too"}
+
+
+def test_a_coarse_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes are compared, not time stamps: files of the same size and time may differ."""
+    monkeypatch.setattr("filecmp._sig", lambda status: (stat.S_IFREG, 3, 0))
+    path = write_tree(tmp_path, {"a.txt": "old"}) / "a.txt"
+    assert not write_if_changed(path, [b"old"])
+    assert write_if_changed(path, [b"odd"])
+    assert not write_if_changed(path, [b"odd"])
+
+
+def test_a_link_is_replaced(tmp_path: Path) -> None:
+    """A link in the place of an output is replaced; what it points to is left alone."""
+    write_tree(tmp_path, {"mine.txt": "mine"})
+    (tmp_path / "a.txt").symlink_to("mine.txt")
+    assert write_if_changed(tmp_path / "a.txt", [b"mine"])
+    assert write_if_changed(tmp_path / "a.txt", [b"clean"])
+    assert read_tree(tmp_path) == {"a.txt": b"clean", "mine.txt": b"mine"}
+
+
+class Stop(BaseException):
+    """Something that is no error, like an interrupt."""
+
+
+@pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, "No space left on device"), ValueError(), Stop()])
+def test_all_or_nothing(trouble: BaseException, tmp_path: Path) -> None:
+    """Whatever ends a write, the old file stays as it was and no temporary file stays at all."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"x" * 100_000
+        raise trouble
+
+    path = write_tree(tmp_path, {"a.txt": "old"}) / "a.txt"
+    with pytest.raises(type(trouble)) as caught:
+        write_if_changed(path, pieces())
+    assert read_tree(tmp_path) == {"a.txt": b"old"}
+    if isinstance(caught.value, OSError):
+        assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(path))
+
+
+def test_a_directory_in_the_way(tmp_path: Path) -> None:
+    """A directory in the place of an output is an error that names it, not the temporary file."""
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        write_if_changed(tmp_path / "a.txt", [b"text"])
+    assert caught.value.filename == str(tmp_path / "a.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_leftovers(tmp_path: Path) -> None:
+    """What a killed run left half-written goes; nothing else does."""
+    write_tree(tmp_path, {f".17{TEMPORARY}": "half", "a.txt": "whole", ".hidden": "", "folder/b.txt": "whole"})
+    remove_leftovers(tmp_path)
+    remove_leftovers(tmp_path / "missing")
+    assert set(read_tree(tmp_path)) == {"a.txt", ".hidden", "folder/b.txt"}
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("root/one/two/a.txt", {"root", "root/other", "root/other/b.txt"}),
+        ("root/one/two/gone.txt", {"root", "root/one", "root/one/two", "root/one/two/a.txt", "root/other/b.txt"}),
+    ],
+)
+def test_remove(name: str, left: set[str], tmp_path: Path) -> None:
+    """A file goes with the directories that it leaves empty, the root excepted; one that has gone is no error."""
+    write_tree(tmp_path, {"root/one/two/a.txt": "", "root/other/b.txt": ""})
+    remove_with_empty_parents(tmp_path / name, tmp_path / "root")
+    assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")} == left | {"root/other"}
+
+
+def test_the_root_stays(tmp_path: Path) -> None:
+    """The root itself is never removed, nor anything above it."""
+    write_tree(tmp_path, {"root/a.txt": ""})
+    remove_with_empty_parents(tmp_path / "root" / "a.txt", tmp_path / "root")
+    assert list((tmp_path / "root").iterdir()) == []

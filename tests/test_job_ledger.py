@@ -1,0 +1,109 @@
+"""Ledger, manifest and clean text, from documents made by hand."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.document import Document, Failure, Paragraph, Removal, Repair, Witness
+from cleaner.job import ledger
+from cleaner.job.publish import clean_text, output_name
+
+KEYS = ["doc", "paragraph", "start", "end", "text", "stage", "reason", "detail", "witness", "after"]
+
+DOCUMENT = Document(
+    "site/a.txt",
+    "site",
+    text="Ein Café\n\nSame\n\nPhoto: X\n\nAd",
+    paragraphs=(
+        Paragraph("Ein Café", 0, 8),
+        Paragraph("Same", 10, 14, Removal("dedup", "exact", "", Witness("b.txt", 3, 7, 7))),
+        Paragraph("Photo: X", 16, 24, flag=Removal("boilerplate", "photo", "Photo:")),
+        Paragraph("Ad", 26, 28, Removal("boilerplate", "ad"), Removal("boilerplate", "photo")),
+    ),
+    repairs=(Repair(0, 8, "Ein CafÃ©", "Ein Café", "mojibake", "decode utf-8"),),
+    metadata={"charset": "utf-8"},
+)
+FAILED = Document("b.txt", failure=Failure("read", "missing", "gone"))
+
+
+def test_removed_rows() -> None:
+    """Repairs and removals come in the order of the text, each with every key, in one order."""
+    found = list(ledger.removed_rows(DOCUMENT))
+    assert all(list(row) == KEYS for row in found)
+    assert [(row["paragraph"], row["text"], row["stage"], row["reason"]) for row in found] == [
+        (0, "Ein CafÃ©", "repair", "mojibake"),
+        (1, "Same", "dedup", "exact"),
+        (3, "Ad", "boilerplate", "ad"),
+    ]
+    assert [row["after"] for row in found] == ["Ein Café", None, None]
+    assert found[1]["witness"] == {"doc": "b.txt", "paragraph": 3, "shared": 7, "union": 7, "run": None}
+
+
+def test_flagged_rows() -> None:
+    """What was kept but noted has a row; what was removed has none here, though it was noted as well."""
+    (row,) = ledger.flagged_rows(DOCUMENT)
+    assert list(row) == KEYS
+    assert (row["paragraph"], row["reason"], row["detail"]) == (2, "photo", "Photo:")
+
+
+def test_repairs_outside_of_paragraphs() -> None:
+    """A repair after the last paragraph belongs to none; one between paragraphs to the one that follows."""
+    text = "One\n \nTwo\n "
+    paragraphs = (Paragraph("One", 0, 3), Paragraph("Two", 6, 9))
+    repairs = tuple(Repair(at, at + 1, "\x07 ", " ", "control-characters", "") for at in (4, 10))
+    found = ledger.removed_rows(Document("a", text=text, paragraphs=paragraphs, repairs=repairs))
+    assert [row["paragraph"] for row in found] == [1, None]
+
+
+def test_manifest() -> None:
+    """The manifest says what became of a document."""
+    row = ledger.manifest_row(DOCUMENT, "digest", "site/a.txt")
+    assert row["verdict"] == "article"
+    assert [row[key] for key in ("paragraphs", "kept", "removed", "flagged", "repaired")] == [4, 2, 2, 1, 1]
+    assert (row["site"], row["digest"], row["output"], row["charset"]) == ("site", "digest", "site/a.txt", "utf-8")
+    failed = ledger.manifest_row(FAILED, "", None)
+    assert failed["verdict"] == "failed"
+    assert failed["failure"] == {"stage": "read", "reason": "missing", "detail": "gone"}
+    assert failed["digest"] is failed["output"] is None
+
+
+def test_verdicts() -> None:
+    """A document without paragraphs is empty; of one that lost them all, nothing is left."""
+    gone = DOCUMENT._replace(paragraphs=tuple(p.removed("ad") for p in DOCUMENT.paragraphs))
+    assert ledger.manifest_row(gone, "", None)["verdict"] == "nothing-left"
+    assert ledger.manifest_row(Document("a", text=" \n"), "", None)["verdict"] == "empty"
+
+
+def test_counts() -> None:
+    """Counts are told by stage and reason, and add up."""
+    found = ledger.count([DOCUMENT, FAILED])
+    assert found["documents"] == 2
+    assert found["removed"] == {"dedup/exact": 1, "boilerplate/ad": 1}
+    assert found["flagged"] == {"boilerplate/photo": 1}
+    assert found["repaired"] == {"repair/mojibake": 1}
+    assert found["failed"] == {"read/missing": 1}
+    parts = [json.loads(json.dumps(ledger.count([document]))) for document in (FAILED, DOCUMENT)]
+    total = ledger.add_counts([*parts, {}])
+    assert total == found
+    assert list(total["removed"]) == ["boilerplate/ad", "dedup/exact"]
+
+
+@given(st.lists(st.dictionaries(st.text(st.characters()), st.text(st.characters()))))
+def test_lines(rows: list[dict[str, str]]) -> None:
+    """Rows are JSON in UTF-8, one a line, whatever is in them."""
+    found = ledger.lines(rows)
+    assert [json.loads(line) for line in found.decode().split("\n")[:-1]] == json.loads(json.dumps(rows))
+
+
+def test_clean_text() -> None:
+    """The clean text has one blank line between paragraphs and one line feed at the end, or nothing at all."""
+    assert clean_text(DOCUMENT) == "Ein Café\n\nPhoto: X\n"
+    assert clean_text(FAILED) == ""
+
+
+def test_output_name() -> None:
+    """Text keeps its name, whatever bytes that is made of."""
+    assert output_name(b"a/\xff\n.txt") == b"a/\xff\n.txt"

@@ -1,0 +1,199 @@
+"""What the state keeps: documents as bytes, the tables, the lock."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.document import Document, Failure, Paragraph, Removal, Repair, StateError
+from cleaner.job import codec
+from cleaner.job.database import DATABASE
+from cleaner.job.lock import locked
+from cleaner.job.store import Output, PreparedDocument, PreparedFile, Store, open_store, read_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+words = st.text(max_size=20)
+marks = st.none() | st.builds(Removal, st.just("boilerplate"), words, words, st.none())
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """A document as `prepare` makes it, its paragraphs anywhere in its text."""
+    text = draw(st.text(st.characters(), max_size=60))
+    ends = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    spans = zip(ends[::2], ends[1::2], strict=False)
+    paragraphs = tuple(Paragraph(text[a:b], a, b, draw(marks), draw(marks)) for a, b in spans)
+    repairs = draw(st.lists(st.builds(Repair, st.just(0), st.just(1), words, words, words, words), max_size=2))
+    metadata = draw(st.dictionaries(words, words, max_size=2))
+    failure = draw(st.none() | st.builds(Failure, words, words, words))
+    return Document(draw(words), draw(words), draw(words), text, paragraphs, tuple(repairs), metadata, failure)
+
+
+@given(documents())
+def test_codec(document: Document) -> None:
+    """What is decoded is what was encoded, lone surrogates and all."""
+    assert codec.decode(codec.encode(document)) == document
+
+
+def prepared(name: str, *bodies: bytes) -> PreparedFile:
+    """A file of which the state shall know."""
+    made = tuple(PreparedDocument(f"{name}#{number}", b"prints", body) for number, body in enumerate(bodies))
+    return PreparedFile(name.encode(), b"signature", "digest", made)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    found = open_store(tmp_path)
+    yield found
+    found.close()
+
+
+def test_files(store: Store) -> None:
+    """Files are known in the order of their names, each with its documents."""
+    store.put(prepared("b", b"1", b"2"), "settings")
+    store.put(prepared("a", b"3"), "settings")
+    assert [(file.name, file.digest, file.settings) for file in store.files()] == [
+        (b"a", "digest", "settings"),
+        (b"b", "digest", "settings"),
+    ]
+    assert list(store.ids()) == ["a#0", "b#0", "b#1"]
+    assert [row[2:] for row in store.prints()] == [(name, b"prints") for name in ("a#0", "b#0", "b#1")]
+    (_, b) = store.files()
+    assert list(store.bodies(b.id)) == [b"1", b"2"]
+    assert store.body(b.id, 1) == store.find("b#1") == b"2"
+    assert store.find("c") is None
+
+
+def test_put_again(store: Store) -> None:
+    """A file that is put again takes the place of what was known of it."""
+    store.put(prepared("a", b"1", b"2"), "old")
+    store.put(prepared("a", b"3"), "new")
+    store.touch(b"a", b"other")
+    assert [(file.name, file.signature, file.settings) for file in store.files()] == [(b"a", b"other", "new")]
+    assert list(store.ids()) == ["a#0"]
+
+
+def test_forgotten_decisions(store: Store) -> None:
+    """With the decisions for a file goes the promise that there are decisions for the corpus."""
+    store.put(prepared("a", b"1"), "")
+    store.put(prepared("b", b"2"), "")
+    a, b = store.files()
+    store.decide([(a.id, "[1]")])
+    store.remember("resolved", "corpus")
+    store.forget([b"b", b"unknown"])
+    assert (store.recall("resolved"), store.decision(a.id), store.decision(b.id)) == ("corpus", "[1]", "{}")
+    store.forget([b"a"])
+    assert (store.recall("resolved"), store.decisions()) == (None, {})
+
+
+def test_decide(store: Store) -> None:
+    """Decisions take the place of all earlier ones."""
+    store.decide([(1, "[1]"), (2, "[2]")])
+    store.decide([(2, "[3]")])
+    assert store.decisions() == {2: "[3]"}
+
+
+def test_outputs(store: Store) -> None:
+    """What is going to be written is known before it is, and what was written after it."""
+    store.intend([(b"b", b"out/b"), (b"a", b"out/a")])
+    store.published([Output(b"b", b"out/b", b"signature", "key", "{}", b"removed", b"flagged", b"manifest")])
+    assert store.outputs() == {b"a": (b"out/a", None, ""), b"b": (b"out/b", b"signature", "key")}
+    assert list(store.column("removed")) == ["", b"removed"]
+    store.intend([(b"b", b"elsewhere")])
+    assert store.outputs()[b"b"] == (b"elsewhere", None, "")
+    store.unpublish([b"a", b"b"])
+    assert store.outputs() == {}
+
+
+def test_transaction(store: Store, tmp_path: Path) -> None:
+    """A transaction that fails leaves nothing, one that ends leaves all."""
+
+    def interrupted() -> None:
+        with store.transaction():
+            store.remember("one", "1")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with store.transaction():
+        store.remember("two", "2")
+    reader = read_store(tmp_path)
+    assert (reader.recall("one"), reader.recall("two")) == (None, "2")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader.remember("three", "3")
+    reader.close()
+
+
+def spoil(path: Path, kind: str) -> None:
+    """Make of the database at *path* what it should not be."""
+    if kind == "not a database":
+        path.write_bytes(b"something else, but long enough to have a header" * 100)
+    elif kind == "version 99":
+        connection = sqlite3.connect(path)
+        connection.execute("PRAGMA user_version = 99")
+        connection.close()
+    else:
+        data = path.read_bytes()
+        path.write_bytes(data[:4096] + b"\xa5" * (len(data) - 4096))
+
+
+@pytest.mark.parametrize("kind", ["not a database", "version 99"])
+def test_unusable(kind: str, tmp_path: Path) -> None:
+    """A damaged database or one of another version is an error that says how to go on."""
+    open_store(tmp_path).close()
+    spoil(tmp_path / DATABASE, kind)
+    for opener in (open_store, read_store):
+        with pytest.raises(StateError, match=rf"state\.db: .*{kind}.*--force builds it anew"):
+            opener(tmp_path)
+    open_store(tmp_path, force=True).close()
+    read_store(tmp_path).close()
+
+
+def test_force_keeps_what_is_sound(tmp_path: Path) -> None:
+    """A sound state is not thrown away, a damaged one is, wherever the damage is."""
+    store = open_store(tmp_path)
+    store.remember("key", "value")
+    store.put(prepared("a", b"x" * 100_000), "")
+    store.close()
+    store = open_store(tmp_path, force=True)
+    assert store.recall("key") == "value"
+    store.close()
+    spoil(tmp_path / DATABASE, "damaged pages")
+    open_store(tmp_path).close()
+    store = open_store(tmp_path, force=True)
+    assert store.recall("key") is None
+    store.close()
+
+
+def test_no_state(tmp_path: Path) -> None:
+    """Reading a state that is not there is an error, and makes none."""
+    with pytest.raises(StateError, match="is --state right"):
+        read_store(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lock(tmp_path: Path) -> None:
+    """A second one is refused, and told who holds the lock; afterwards it is free."""
+    for _ in range(2):
+        with locked(tmp_path / "new"):
+            assert (tmp_path / "new" / "lock").read_text() == f"{os.getpid()}\n"
+            with (
+                pytest.raises(StateError, match=f"in use by another run, process {os.getpid()}$"),
+                locked(tmp_path / "new"),
+            ):
+                pass
+
+
+def test_the_lock_of_the_dead(tmp_path: Path) -> None:
+    """A lock file that was left behind, by whatever process, is no lock."""
+    (tmp_path / "lock").write_text("999999999 and more\n")
+    with locked(tmp_path):
+        assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
