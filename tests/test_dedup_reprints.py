@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.reprints import NEARLY_ALL, Reprints, reprints
+from cleaner.dedup.reprints import NEARLY_ALL, Drops, Reprints, reprints
 
 Drop = tuple[int, int, int]
 
@@ -25,9 +25,9 @@ CASES: list[tuple[str, list[int], list[Drop], list[int], list[int], list[bool]]]
 
 
 def find(size: list[int], drops: list[Drop]) -> Reprints:
-    """The reprints, from drops of (tokens, document, document of the witness)."""
-    columns = np.array(drops, np.int64).reshape(-1, 3).T
-    return reprints(np.array(size, np.int64), *columns)
+    """The reprints, from drops of (tokens, document, document of the witness), each with a witness of its own."""
+    tokens, document, source = np.array(sorted(drops, key=lambda drop: drop[1]), np.int64).reshape(-1, 3).T
+    return reprints(np.array(size, np.int64), Drops(tokens, document, np.arange(len(drops)), source))
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,11 @@ def test_any_drops(drops: list[Drop]) -> None:
         assert of == -1 or NEARLY_ALL[1] * shared >= NEARLY_ALL[0] * size[document]
         assert of == -1 or found.cluster[document] == found.cluster[of] >= 0
         assert not found.free[document] or (of >= 0 and all(w != document for _, _, w in drops))
+
+
+def test_copies_that_share_the_best_paragraphs() -> None:
+    """What the best copies of an article's paragraphs are spread over, each of its copies holds nonetheless."""
+    # two paragraphs, A and B; document 0 holds the best A, document 1 the best B, document 2 holds neither
+    drops = Drops(*np.array([[5, 5, 5, 5], [0, 1, 2, 2], [11, 10, 10, 11], [1, 0, 0, 1]], np.int64))
+    found = reprints(np.array([10, 10, 10], np.int64), drops)
+    assert found.of.tolist() == [-1, -1, 0]

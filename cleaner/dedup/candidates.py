@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# How many members before it in a run a member is paired with, besides the first.
+# How many members before it in a run a member is paired with, besides the first; only the last one in a crowd.
 WINDOW: Final = 4
+CROWD: Final = 64
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
 _HALF: Final = np.uint64(32)
@@ -59,8 +60,9 @@ def _pairs(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     ranks, first = _runs(keys)
     places = np.arange(ranks.size)
     found = [_packed(keys, ranks[first], ranks)]
+    crowded = np.bincount(first, minlength=1)[first] > CROWD
     for before in range(1, WINDOW + 1):
-        members = places[places - first > before]
+        members = places[(places - first > before) & ~(crowded & (before > 1))]
         found.append(_packed(keys, ranks[members - before], ranks[members]))
     return np.concatenate(found)
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NEARLY_ALL: Final = (4, 5)
 """The share, as a fraction, of a document's tokens that must have their witness in one other document."""
+LIKELY: Final = 4
+"""So many documents, those that hold most of a document's witnesses, may be the one that it reprints."""
 
 
 class Reprints(NamedTuple):
@@ -28,30 +30,60 @@ class Reprints(NamedTuple):
     free: NDArray[np.bool_]
 
 
-def reprints(size: Numbers, tokens: Numbers, of_dropped: Numbers, of_witness: Numbers) -> Reprints:
+class Drops(NamedTuple):
+    """The dropped paragraphs, all int64: of each its tokens, its document, its witness, and the document of that."""
+
+    tokens: Numbers
+    document: Numbers
+    witness: Numbers
+    source: Numbers
+
+
+def reprints(size: Numbers, drops: Drops) -> Reprints:
     """Find the reprints among documents numbered from 0.
+
+    Of several copies of an article each may hold the best copy of some paragraph; so a document also counts as holding
+    what its own dropped paragraphs have for witness.
 
     Args:
         size: tokens of each document; of one that is no reprint whatever it holds (of an earlier run), 0.
-        tokens: of each dropped paragraph, its tokens.
-        of_dropped: of each dropped paragraph, its document.
-        of_witness: of each dropped paragraph, the document of its witness.
+        drops: the dropped paragraphs, in the order of their documents.
     """
-    count = len(size)
-    outside = of_dropped != of_witness
-    pairs, place = np.unique(of_dropped[outside] * count + of_witness[outside], return_inverse=True)
-    shared = np.bincount(place, weights=tokens[outside], minlength=len(pairs)).astype(np.int64)
-    drops, source = pairs // max(count, 1), pairs % max(count, 1)
+    document, source = _likely(drops, len(size))
+    shared = _shared(drops, document, source)
     part, whole = NEARLY_ALL
-    nearly_all = (whole * shared >= part * size[drops]) & (size[drops] > 0)
-    of = np.full(count, -1, np.int64)
-    best = np.lexsort((source, -shared, drops))
-    best = best[nearly_all[best]]
-    first = np.unique(drops[best], return_index=True)[1]
-    of[drops[best][first]] = source[best][first]
+    enough = np.flatnonzero((whole * shared >= part * size[document]) & (size[document] > 0))
+    best = enough[np.lexsort((source[enough], -shared[enough], document[enough]))]
+    first = best[np.unique(document[best], return_index=True)[1]]
+    of = np.full(len(size), -1, np.int64)
+    of[document[first]] = source[first]
     free = of >= 0
-    free[of_witness] = False
+    free[drops.source] = False
     return Reprints(of, _clusters(of), free)
+
+
+def _likely(drops: Drops, count: int) -> tuple[Numbers, Numbers]:
+    """Pairs of a document and one that holds witnesses of it; of each document the few that hold most."""
+    outside = drops.document != drops.source
+    pairs, place = np.unique(drops.document[outside] * count + drops.source[outside], return_inverse=True)
+    held = np.bincount(place, weights=drops.tokens[outside], minlength=len(pairs))
+    document, source = pairs // max(count, 1), pairs % max(count, 1)
+    order = np.lexsort((source, -held, document))
+    position = np.arange(len(order)) - np.searchsorted(document[order], document[order])
+    likely = order[position < LIKELY]
+    return document[likely], source[likely]
+
+
+def _shared(drops: Drops, document: Numbers, source: Numbers) -> Numbers:
+    """For each pair the tokens of the document's dropped paragraphs that the source holds in one copy or another."""
+    begin, end = (np.searchsorted(drops.document, document, side) for side in ("left", "right"))
+    pair = np.repeat(np.arange(len(document)), end - begin)
+    row = np.arange(len(pair)) - np.repeat(np.cumsum(end - begin) - (end - begin), end - begin) + begin[pair]
+    base = int(drops.witness.max(initial=0)) + 1
+    held = np.unique(np.concatenate([drops.document, drops.source]) * base + np.tile(drops.witness, 2))
+    wanted = source[pair] * base + drops.witness[row]
+    found = held[np.minimum(np.searchsorted(held, wanted), len(held) - 1)] == wanted if len(held) else pair > 0
+    return np.bincount(pair[found], weights=drops.tokens[row[found]], minlength=len(document)).astype(np.int64)
 
 
 def _clusters(of: Numbers) -> Numbers:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleaner.dedup.facts import missing
-from cleaner.dedup.reprints import Reprints, reprints
+from cleaner.dedup.reprints import Drops, Reprints, reprints
 from cleaner.dedup.resolve import REASONS, Settings, resolve
 from cleaner.document import Reprint, Witness
 from cleaner.job import codec
@@ -70,7 +70,8 @@ def _reprints(corpus: Corpus, found: Rows, sources: _Sources) -> Reprints:
     tokens = corpus.prints.tokens.astype(np.int64)
     own = slice(corpus.settled, None)
     size = np.bincount(corpus.document[own], weights=tokens[own], minlength=len(sources.names)).astype(np.int64)
-    return reprints(size, tokens[found.dropped], corpus.document[found.dropped], sources.of)
+    drops = Drops(tokens[found.dropped], corpus.document[found.dropped], found.witness, sources.of)
+    return reprints(size, drops)
 
 
 def _rows(corpus: Corpus, found: Rows, sources: _Sources) -> dict[int, Decision]:
