@@ -73,6 +73,8 @@ def _explained(document: Any, found: list[dict[str, Any]], flagged: list[dict[st
         head = f"@@ paragraph {row['paragraph']} | flagged {row['reason']}: {show.visible(row['detail'])} @@"
         yield click.style(head, fg="cyan")
         yield " " + show.visible(row["text"])
+        if row["witness"]:
+            yield "  like: " + show.witness(row["witness"])
 
 
 def _explain_run(folder: Path, *, as_json: bool) -> int:

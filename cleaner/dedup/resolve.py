@@ -60,8 +60,22 @@ class Counts(NamedTuple):
     refused: Mapping[str, int]
 
 
+class Stayed(NamedTuple):
+    """The rows that are like a kept one and stay all the same, in order.
+
+    `row` and `like` are row numbers, `shared` and `union` the exact sizes behind their similarity (all int64), `states`
+    names what the row states and the other does not.
+    """
+
+    row: NDArray[np.int64]
+    like: NDArray[np.int64]
+    shared: NDArray[np.int64]
+    union: NDArray[np.int64]
+    states: Sequence[str]
+
+
 class Decisions(NamedTuple):
-    """The rows that go, in order; each field but the last is an array with one entry for each of them.
+    """The rows that go, in order; each field but the last two is an array with one entry for each of them.
 
     `dropped` and `witness` are row numbers (int64), every witness a kept row; `shared` and `union` (int64) are the
     exact sizes behind their similarity; `reason` (uint8) is a place in `REASONS`.
@@ -72,6 +86,7 @@ class Decisions(NamedTuple):
     shared: NDArray[np.int64]
     union: NDArray[np.int64]
     reason: NDArray[np.uint8]
+    stayed: Stayed
     counts: Counts
 
 
@@ -110,10 +125,11 @@ def resolve(
     ranked = _ranked(corpus, np.flatnonzero(copies.entrant))
     u, v = _candidates(corpus, ranked)
     similar = _similar(corpus, ranked, u, v)
-    refused: Counter[str] = Counter()
+    refused: dict[tuple[int, int], str] = {}
     witness = in_sequence(*_judged(corpus, similar, refused))
-    counts = Counts(len(u), len(similar.u), MappingProxyType(dict(sorted(refused.items()))))
-    return _decided(corpus, copies, _chosen(similar, witness), counts)
+    kinds = Counter(missing.partition(" ")[0] for missing in refused.values())
+    counts = Counts(len(u), len(similar.u), MappingProxyType(dict(sorted(kinds.items()))))
+    return _decided(corpus, copies, _chosen(similar, witness), _stayed(similar, witness, refused), counts)
 
 
 def _ranked(corpus: _Corpus, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -172,8 +188,8 @@ def _batches(corpus: _Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> lis
     return np.split(np.arange(len(u)), np.flatnonzero(np.diff(tokens // _BATCH)) + 1) if len(u) else []
 
 
-def _judged(corpus: _Corpus, pairs: _Pairs, refused: Counter[str]) -> tuple[Iterator[Edge], Safe]:
-    """The edges of *pairs*, and the fact check between the texts of the edge just taken; refusals are counted."""
+def _judged(corpus: _Corpus, pairs: _Pairs, refused: dict[Edge, str]) -> tuple[Iterator[Edge], Safe]:
+    """The edges of *pairs*, and the fact check between the texts of the edge just taken, which notes its refusals."""
     held: dict[int, str] = {}
 
     def edges() -> Iterator[Edge]:
@@ -186,7 +202,7 @@ def _judged(corpus: _Corpus, pairs: _Pairs, refused: Counter[str]) -> tuple[Iter
     def safe(u: int, v: int) -> bool:
         missing = corpus.settings.states(held[v], held[u])
         if missing is not None:
-            refused[missing.partition(" ")[0]] += 1
+            refused[u, v] = missing
         return missing is None
 
     return edges(), safe
@@ -199,7 +215,19 @@ def _chosen(pairs: _Pairs, witness: Mapping[int, int]) -> _Pairs:
     return _Pairs(pairs.u[place], pairs.v[place], Sizes(pairs.sizes.shared[place], pairs.sizes.union[place]))
 
 
-def _decided(corpus: _Corpus, copies: Copies, near: _Pairs, counts: Counts) -> Decisions:
+def _stayed(pairs: _Pairs, witness: Mapping[int, int], refused: Mapping[Edge, str]) -> Stayed:
+    """Of each row that only its facts kept, the pair with the kept row that is most like it."""
+    most_like: dict[int, int] = {}
+    for u, v in refused:
+        if v not in witness:
+            most_like.setdefault(v, u)
+    near = _chosen(pairs, most_like)
+    order = np.argsort(near.v)
+    states = [refused[u, v] for u, v in zip(near.u[order].tolist(), near.v[order].tolist(), strict=True)]
+    return Stayed(near.v[order], near.u[order], near.sizes.shared[order], near.sizes.union[order], states)
+
+
+def _decided(corpus: _Corpus, copies: Copies, near: _Pairs, stayed: Stayed, counts: Counts) -> Decisions:
     """Exact copies follow their source: it is their witness, or where it went itself, the row that stands for it."""
     stands = np.full(len(copies.source), -1)
     stands[near.v] = np.arange(len(near.v))
@@ -219,5 +247,6 @@ def _decided(corpus: _Corpus, copies: Copies, near: _Pairs, counts: Counts) -> D
         shared=np.concatenate([size, near.sizes.shared[along]])[order],
         union=np.concatenate([size, near.sizes.union[along]])[order],
         reason=(np.arange(len(dropped)) >= len(exact)).astype(np.uint8)[order],
+        stayed=stayed,
         counts=counts,
     )

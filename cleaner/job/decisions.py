@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.document import Document, Removal, Reprint, StateError, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+STATES_MORE = "states-more"
+"""Why a paragraph stays that is like a kept one."""
+
 NOTHING = "{}"
 """What the state keeps of a file of which nothing was decided."""
 
 
 class Decision(NamedTuple):
-    """One paragraph that goes, and the kept one that says the same; none if the rest of a reprint goes with it."""
+    """One paragraph that goes, or stays though it is like a kept one.
+
+    `witness` is that kept one, none for the rest of a reprint that goes with it; `detail` says what decided.
+    """
 
     record: int
     paragraph: int
     reason: str
+    detail: str
     witness: Witness | None
 
 
 class Decisions(NamedTuple):
-    """What was decided of one file: the paragraphs that go, and by record, which documents are reprints."""
+    """What was decided of one file: the paragraphs that go, those that stay, and by record, which are reprints."""
 
     paragraphs: Sequence[Decision] = ()
+    stayed: Sequence[Decision] = ()
     reprints: Mapping[int, Reprint] = {}
 
 
@@ -38,9 +46,16 @@ def dump(decisions: Decisions) -> str:
 def load(text: str) -> Decisions:
     """What `dump` kept."""
     kept = json.loads(text)
-    rows = [(*row[:3], Witness(*row[3]) if row[3] else None) for row in kept.get("paragraphs", ())]
     reprints = {int(record): Reprint(*reprint) for record, reprint in kept.get("reprints", {}).items()}
-    return Decisions([Decision(*row) for row in rows], reprints)
+    return Decisions(_decisions(kept.get("paragraphs", ())), _decisions(kept.get("stayed", ())), reprints)
+
+
+def _decisions(rows: Sequence[Sequence[Any]]) -> list[Decision]:
+    decisions = map(Decision._make, rows)
+    return [
+        decision._replace(witness=Witness(*decision.witness)) if decision.witness else decision
+        for decision in decisions
+    ]
 
 
 def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]:
@@ -50,7 +65,7 @@ def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]
         StateError: a decision points at a paragraph that is not there or went already; the state is not to be trusted.
     """
     changed = [list(document.paragraphs) for document in documents]
-    for d in decisions.paragraphs:
+    for d in (*decisions.stayed, *decisions.paragraphs):
         try:
             paragraph = changed[d.record][d.paragraph]
         except IndexError:
@@ -59,9 +74,10 @@ def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]
             raise StateError(
                 f"a decision does not fit {documents[0].id}, paragraph {d.paragraph}; --force decides anew"
             )
-        detail = "" if d.witness else f"the rest of a reprint of {decisions.reprints[d.record].of}"
-        removal = Removal("dedup", d.reason, detail, d.witness)
-        changed[d.record][d.paragraph] = paragraph._replace(removal=removal)
+        mark = Removal("dedup", d.reason, d.detail, d.witness)
+        stays = d.reason == STATES_MORE
+        noted = paragraph._replace(flag=paragraph.flag or mark)
+        changed[d.record][d.paragraph] = noted if stays else paragraph._replace(removal=mark)
     return [
         document._replace(paragraphs=tuple(paragraphs), reprint=decisions.reprints.get(record))
         for record, (document, paragraphs) in enumerate(zip(documents, changed, strict=True))

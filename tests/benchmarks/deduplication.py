@@ -80,20 +80,20 @@ class Spool(NamedTuple):
 
 def main(count: int, threshold: Fraction) -> None:
     """Run every measurement on *count* paragraphs and print it."""
-    layout = plan(threshold)
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    say(f"{count:,} paragraphs, similarity {threshold}: {layout}")
-    plain = measure("plain", paragraphs(count), layout, threshold)
+    say(f"{count:,} paragraphs, similarity {threshold}: {plan(threshold)}")
+    plain = measure("plain", paragraphs(count), count, threshold)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     say(f"peak memory over the base of {base:.0f} MB: {(peak - base) / count * 1e6:,.0f} MB per million paragraphs")
     for name, made in (("same line in half", same_line), ("numbered line in half", numbered_line)):
-        say(f"{name} / plain: {measure(name, made(count), layout, threshold) / plain:.2f}")
+        say(f"{name} / plain: {measure(name, made(count), count, threshold) / plain:.2f}")
 
 
-def measure(name: str, texts: Iterator[str], layout: Plan, threshold: Fraction) -> float:
+def measure(name: str, texts: Iterator[str], count: int, threshold: Fraction) -> float:
     """Sign, join and resolve *texts*; return the CPU seconds of resolving."""
+    layout = plan(threshold)
     with tempfile.TemporaryFile() as file:
-        spool, prints, signed = _sign(texts, layout, file)
+        spool, prints, signed = _sign(texts, count, layout, file)
         took, pairs = timed(lambda: candidates(prints.bands.T))
         settings = Settings(threshold, missing)
         resolved, decisions = timed(lambda: resolve(prints, np.arange(len(spool.ends)), spool.texts, settings))
@@ -106,19 +106,20 @@ def measure(name: str, texts: Iterator[str], layout: Plan, threshold: Fraction) 
     return resolved
 
 
-def _sign(texts: Iterator[str], layout: Plan, file: BinaryIO) -> tuple[Spool, Fingerprints, float]:
-    parts: list[Fingerprints] = []
-    ends: list[int] = []
-    seconds = 0.0
+def _sign(texts: Iterator[str], count: int, layout: Plan, file: BinaryIO) -> tuple[Spool, Fingerprints, float]:
+    whole = Fingerprints(*(np.empty((count, *column.shape[1:]), column.dtype) for column in fingerprint([], layout)))
+    ends = np.empty(count, np.int64)
+    done, seconds = 0, 0.0
     while batch := list(islice(texts, BATCH)):
         took, prints = timed(partial(fingerprint, batch, layout))
         seconds += took
-        parts.append(prints)
+        for name in Fingerprints._fields:
+            getattr(whole, name)[done : done + len(batch)] = getattr(prints, name)
         for text in batch:
             file.write(text.encode())
-            ends.append(file.tell())
-    whole = Fingerprints(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-    return Spool(file, np.array(ends, np.int64)), whole, seconds
+            ends[done] = file.tell()
+            done += 1
+    return Spool(file, ends), whole, seconds
 
 
 def timed(work: Callable[[], Result]) -> tuple[float, Result]:
