@@ -175,6 +175,8 @@ def _read(known: Setting, value: object, source: str) -> object:
     """*value* as the type of *known*, where that can be done without guessing."""
     if known.kind is tuple:
         return _read_list(known, value, source)
+    if known.kind is float and type(value) is int:
+        return float(value)
     if isinstance(value, str) and known.kind in (int, float, bool):
         try:
             return _FROM_TEXT[known.kind](value.strip())
@@ -184,10 +186,9 @@ def _read(known: Setting, value: object, source: str) -> object:
 
 
 def _read_list(known: Setting, value: object, source: str) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
-        return tuple(value)
+    parts = [value] if isinstance(value, str) else value
+    if isinstance(parts, list | tuple) and all(isinstance(part, str) for part in parts):
+        return tuple(name.strip() for part in parts for name in part.split(",") if name.strip())
     raise ConfigError(f"{source}: {known.name} must be a list of strings, not {value!r}")
 
 

@@ -58,7 +58,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
 def _decode(data: bytes, declared: str) -> Decoded:
     for mark, charset in MARKS:
         if data.startswith(mark):
-            return Decoded(data[len(mark) :].decode(charset, "replace"), charset, "byte-order mark")
+            return _marked(data[len(mark) :], charset)
     if b"\0" in data:
         return _decode_wide(data)
     try:
@@ -67,6 +67,17 @@ def _decode(data: bytes, declared: str) -> Decoded:
         return Decoded(data.decode(declared), declared, "declared")
     except UnicodeDecodeError as error:
         return _declared(data, declared) or _decode_legacy(data, error)
+
+
+def _marked(data: bytes, charset: str) -> Decoded:
+    """Text behind a byte-order mark; a page cut short in the middle of a character is still a page."""
+    try:
+        return Decoded(data.decode(charset), charset, "byte-order mark")
+    except UnicodeDecodeError as error:
+        if charset == "utf-8":
+            return Decoded(_decode_strays(data), charset, "byte-order mark; what does not fit read as windows-1252")
+        evidence = f"byte-order mark; byte {error.start} and what does not fit as U+FFFD"
+        return Decoded(data.decode(charset, "replace"), charset, evidence)
 
 
 def _declared(data: bytes, declared: str) -> Decoded | None:

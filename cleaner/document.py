@@ -19,7 +19,8 @@ class Witness(NamedTuple):
     """The kept paragraph that says what a dropped one said.
 
     `shared` and `union` are the exact sizes of the two shingle sets' intersection and union; their quotient is the
-    Jaccard similarity. `run` names the earlier run that delivered the paragraph, or is None for this run.
+    Jaccard similarity. `run` names the earlier run that delivered the paragraph, or is None for this run; `text` is
+    what the paragraph says.
     """
 
     doc: str
@@ -27,6 +28,7 @@ class Witness(NamedTuple):
     shared: int
     union: int
     run: str | None = None
+    text: str = ""
 
 
 class Removal(NamedTuple):

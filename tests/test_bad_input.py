@@ -392,7 +392,7 @@ def test_a_file_where_out_should_be(out: str, tmp_path: Path, capsys: pytest.Cap
     """OUT can not be a file or lie in one."""
     write_tree(tmp_path, {"in/a.txt": "text\n", "file": "mine"})
     assert run(tmp_path / "in", tmp_path / out, "--state", tmp_path / "state") == 2
-    assert f"cleaner: {tmp_path}/file" in capsys.readouterr().err
+    assert f"{tmp_path}/file" in capsys.readouterr().err
     assert (tmp_path / "file").read_text() == "mine"
 
 

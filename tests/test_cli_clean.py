@@ -244,7 +244,7 @@ def test_listed_but_missing(here: Path, capsys: pytest.CaptureFixture[str]) -> N
         (("--files-from", "nowhere", "-o", "out"), "nowhere"),
         (("--files-from", "list", "-o", "out"), "--files-from list: paths that end with NUL need -0"),
         (("in", "-o", "/"), "nothing can lie beside it"),
-        (("in", "-o", "in/a.txt"), "lie in one another"),
+        (("in", "-o", "in/a.txt"), "is there, and is no directory"),
         (("in", "--wat"), "No such option"),
     ],
 )

@@ -191,7 +191,8 @@ def test_compact(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_full_disk(here: Path) -> None:
     """Where the system lets no more be written, the run fails, and the index is as it was."""
-    text = "\n\n".join(f"Report {number}: {FERRY} {BRIDGE}" for number in range(4000))
+    words = f"{FERRY} {BRIDGE}".split()
+    text = "\n\n".join(" ".join(f"{word}{number}" for word in words) for number in range(4000))
     write_tree(here / "wednesday", {"d.txt": text})
     arguments = ["clean", "wednesday", "-o", "clean/wednesday", "-j1"]
     assert cleaner(*arguments, cwd=here).returncode == 0

@@ -37,13 +37,15 @@ def test_bad_values(values: dict[str, object], message: str) -> None:
         ({"max-bytes": "10"}, "max_bytes", 10),
         ({"skip": "social, ad"}, "skip", ("social", "ad")),
         ({"skip": ["social"]}, "skip", ("social",)),
+        ({"skip": ("social,ad", "tip")}, "skip", ("social", "ad", "tip")),
         ({"drop_empty": "yes"}, "drop_empty", True),
-        ({"threshold": 1}, "threshold", 1),
+        ({"threshold": 1}, "threshold", 1.0),
     ],
 )
 def test_values(values: dict[str, object], name: str, value: object) -> None:
     """Names may be spelled with hyphens, and text from the environment is read as the setting's type."""
-    assert getattr(Config().with_values(values, "environment"), name) == value
+    found = getattr(Config().with_values(values, "environment"), name)
+    assert (found, type(found)) == (value, type(value))
 
 
 def test_the_threshold_is_an_exact_fraction() -> None:

@@ -33,6 +33,8 @@ CASES = [
     (codecs.BOM_UTF32_LE + "é一".encode("utf-32-le"), "é一", "utf-32-le"),
     ("A ferry runs again from Monday.".encode("utf-16-le"), "A ferry runs again from Monday.", "utf-16-le"),
     ("A ferry runs again from Monday.".encode("utf-16-be"), "A ferry runs again from Monday.", "utf-16-be"),
+    (codecs.BOM_UTF8 + b"caf\xe9", "café", "utf-8"),
+    (codecs.BOM_UTF16_LE + "é一".encode("utf-16-le") + b"x", "é一\ufffd", "utf-16-le"),
     (b"one\r\ntwo\rthree\n", "one\ntwo\nthree\n", "utf-8"),
     (
         "Grüße aus Köln, schöne Ähren — ".encode() * 3 + b"\x93so\x94",

@@ -10,6 +10,13 @@ from cleaner.dedup.facts import missing
 
 # Each pair differs in one fact: neither copy may go for the other.
 DIFFERENT = [
+    ("Families from the West came to the fair again.", "Families from the Shire came to the fair again."),
+    ("The parcel had the number 12345678901234567891 on it.", "The parcel had the number 12345678901234567892 on it."),
+    ("The dose was 0.0000001 grams for each of them.", "The dose was 0.0000002 grams for each of them."),
+    ("It weighed 1.2345678 grams on the old scale.", "It weighed 1.2345679 grams on the old scale."),
+    (f"The key is {'7' * 400}1, said the clerk at the desk.", f"The key is {'7' * 400}2, said the clerk at the desk."),
+    (f"The key is {'7' * 5000}1, said the clerk at the desk.", f"The key is {'7' * 5000}2, said the clerk there."),
+    (f"The sum was {'〇' * 6000}一 and no more than that.", f"The sum was {'〇' * 6000}二 and no more than that."),
     (
         "The river rose 5.2 metres in May, the agency said on Tuesday.",
         "The river rose 6.2 metres in May, the agency said on Tuesday.",

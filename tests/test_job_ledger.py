@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from cleaner.document import Document, Failure, Paragraph, Removal, Repair, Witness
 from cleaner.job import ledger
-from cleaner.job.publish import clean_text, output_name
+from cleaner.job.places import output_name
+from cleaner.job.publish import clean_text
 
 KEYS = ["doc", "paragraph", "start", "end", "text", "stage", "reason", "detail", "witness", "after"]
 
@@ -39,7 +40,7 @@ def test_removed_rows() -> None:
         (3, "Ad", "boilerplate", "ad"),
     ]
     assert [row["after"] for row in found] == ["Ein Café", None, None]
-    assert found[1]["witness"] == {"doc": "b.txt", "paragraph": 3, "shared": 7, "union": 7, "run": None}
+    assert found[1]["witness"] == {"doc": "b.txt", "paragraph": 3, "shared": 7, "union": 7, "run": None, "text": ""}
 
 
 def test_flagged_rows() -> None:

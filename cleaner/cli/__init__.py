@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -51,6 +52,19 @@ class _Group(click.Group):
 @click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
 def main() -> None:
     """Clean scraped news: repaired text, no boilerplate, no near-duplicates, and a ledger of all that was removed."""
+
+
+def open_streams() -> None:
+    """Give every stream that the caller has closed a reader or writer of nothing, so that no file takes its number.
+
+    What the locale can not show is spelled out on standard output.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def call(arguments: Sequence[str]) -> int:

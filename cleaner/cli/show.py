@@ -36,6 +36,8 @@ def row_lines(row: Mapping[str, Any]) -> Iterator[str]:
         yield from (click.style("+" + visible(line), fg="green") for line in row["after"].split("\n"))
     if row["witness"]:
         yield "  kept: " + witness(row["witness"])
+        if row["reason"] != "exact-duplicate":
+            yield from ("  " + visible(line) for line in row["witness"]["text"].split("\n"))
 
 
 def witness(found: Mapping[str, Any]) -> str:

@@ -50,6 +50,14 @@ def decode(data: bytes) -> Document:
     )
 
 
+def texts(data: bytes, paragraphs: Sequence[int]) -> list[str]:
+    """The texts of some paragraphs, by index, of the document that `encode` made *data* from."""
+    line, _, body = data.partition(b"\n")
+    spans = json.loads(line)["spans"]
+    text = body.decode("utf-8", "surrogatepass")
+    return [text[spans[2 * index] : spans[2 * index + 1]] for index in paragraphs]
+
+
 def _marks(found: Iterable[tuple[int, Removal | None]]) -> list[tuple[int, str, str, str]]:
     return [(i, mark.stage, mark.reason, mark.detail) for i, mark in found if mark]
 

@@ -41,9 +41,11 @@ class Listing(NamedTuple):
 def label(name: bytes) -> str:
     r"""*name* as text that can be written anywhere; bytes that are no UTF-8 are spelled out, as in `\xff`."""
     try:
-        return name.decode()
+        text = name.decode()
     except UnicodeDecodeError:
         return name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    # so that no two names become one
+    return text.replace("\\", "\\\\") if "\\x" in text else text
 
 
 def list_inputs(inputs: Sequence[str], config: Config, listed: Iterable[bytes] = ()) -> Listing:
@@ -89,6 +91,8 @@ class _Walk:
         name = os.path.normpath(path).lstrip(b"/")
         if name == b".." or name.startswith(b"../"):
             raise ConfigError(f"{label(path)}: a listed path must not climb with '..'; run from a directory above")
+        if not os.path.lexists(path) and format_of(label(name)) is None:
+            raise ConfigError(f"{label(path)}: listed, but not there, and of no known kind")
         if os.path.isdir(path):
             self._descend(path, name + b"/" if name != b"." else b"")
         else:

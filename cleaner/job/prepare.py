@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xxhash import xxh3_128
 
@@ -15,6 +15,7 @@ from cleaner.extract import extract
 from cleaner.formats import Format, format_of
 from cleaner.job import codec
 from cleaner.job.inputs import Source, label
+from cleaner.job.places import output_name
 from cleaner.job.prints import fingerprints
 from cleaner.job.store import PreparedDocument, PreparedFile
 from cleaner.repair import Style, repair
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.config import Config
+
+
+LONGEST_NAME: Final = 255
+"""Bytes in the name of a file, on the file systems of today."""
 
 
 class Task(NamedTuple):
@@ -69,6 +74,7 @@ def _read(source: Source, known: str, config: Config) -> tuple[str, list[Documen
     name = label(source.name)
     site = name.partition("/")[0] if "/" in name else ""
     try:
+        _refuse_long(source.name)
         raws = [raw._replace(site=raw.site or site) for raw in _records(source, name, config)]
     except DocumentError as error:
         return "", [Document(name, site, failure=error.failure)]
@@ -78,6 +84,12 @@ def _read(source: Source, known: str, config: Config) -> tuple[str, list[Documen
     if known and digest.hexdigest() == known:
         return None
     return digest.hexdigest(), [prepare(raw, config) for raw in raws]
+
+
+def _refuse_long(name: bytes) -> None:
+    output = output_name(name).rpartition(b"/")[2]
+    if len(output) > LONGEST_NAME:
+        raise DocumentError("write", "name-too-long", f"{len(output)} bytes; file systems take {LONGEST_NAME}")
 
 
 def _records(source: Source, name: str, config: Config) -> Iterator[Raw]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xxhash import xxh3_128_hexdigest
@@ -14,10 +13,12 @@ from cleaner.formats import format_of
 from cleaner.formats.files import write_if_changed
 from cleaner.job import codec, decisions, ledger
 from cleaner.job.inputs import label, signature_of
+from cleaner.job.places import locate, output_name
 from cleaner.job.store import KnownFile, Output, read_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from cleaner.config import Config
     from cleaner.document import Document
@@ -56,17 +57,6 @@ def clean_text(document: Document) -> str:
     return "\n\n".join(kept) + "\n" if kept else ""
 
 
-def output_name(name: bytes) -> bytes:
-    """The name below OUT of what comes from an input called *name*."""
-    found = format_of(label(name))
-    return name + (found.added.encode() if found else b"")
-
-
-def locate(path: bytes, state: Path) -> Path:
-    """Where the output at *path* lies, which is told as seen from the directory *state*."""
-    return Path(os.path.normpath(state / os.fsdecode(path)))
-
-
 def key_of(file: KnownFile, path: bytes, decided: str, config: Config) -> str:
     """What the published bytes depend on, in 32 hexadecimal digits."""
     parts = (file.digest, file.settings, label(file.name), label(path), decided, config.digest("publish"))
@@ -92,8 +82,6 @@ def _publish(
     where = locate(path, place.state)
     if wanted and place.write:
         written, signature = _write(where, label(file.name), wanted)
-    elif place.write:
-        where.unlink(missing_ok=True)
     output = label(output_name(file.name)) if wanted else None
     rows = [ledger.manifest_row(document, file.digest, output) for document in documents]
     return Output(

@@ -57,15 +57,16 @@ def failures(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def extracted(folder: Path, name: str) -> Document:
-    """The document called *name*, as it was before anything was removed.
+    """The document called *name*, by the bytes of its name or as the ledger spells it, before anything was removed.
 
     Raises:
         ConfigError: there is no such document; the nearest name is suggested.
         StateError: the state can not be read.
     """
-    name = label(os.fsencode(name))
+    given = os.fsencode(name)
+    name = given.decode("utf-8", "backslashreplace")
     with closing(read_store(folder)) as store:
-        body = store.find(name)
+        body = store.find(label(given)) or store.find(name)
         if body is None:
             near = get_close_matches(name, list(store.ids()), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""

@@ -39,6 +39,25 @@ class _Sources(NamedTuple):
     names: Sequence[tuple[str | None, str]]
 
 
+class _Ruling(NamedTuple):
+    """What was ruled of a row: why, what decided, and the row that it is like, with its document and the two sizes."""
+
+    reason: str
+    detail: str
+    witness: int = -1
+    source: int = -1
+    shared: int = 0
+    union: int = 0
+
+
+class _Findings(NamedTuple):
+    """What turns the numbers of a ruling into names and texts."""
+
+    corpus: Corpus
+    names: Sequence[tuple[str | None, str]]
+    texts: Callable[[Sequence[int]], list[str]]
+
+
 def decide(
     corpus: Corpus, body: Callable[[int, int], bytes], config: Config, seen: Seen
 ) -> Iterator[tuple[int, Decisions]]:
@@ -51,15 +70,16 @@ def decide(
         seen: what earlier runs delivered, the settled rows of *corpus*.
     """
     settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
-    found = resolve(corpus.prints, corpus.document, _fetcher(corpus, body, seen), settings, corpus.settled)
+    texts = _fetcher(corpus, body, seen)
+    found = resolve(corpus.prints, corpus.document, texts, settings, corpus.settled)
     sources = _sources(corpus, found, seen)
     copies = _reprints(corpus, found, sources)
-    rows, stayed = _rows(corpus, found, sources), _stayed(corpus, found, sources)
+    ruled = _going(found, sources) | _staying(found, sources)
     if config.reprints == "drop":
-        rows |= _rest(corpus, found, copies, sources)
-        stayed = {row: decision for row, decision in stayed.items() if row not in rows}
+        rest = _rest(corpus, found, copies, sources)
+        ruled = {row: ruling for row, ruling in ruled.items() if ruling.witness not in rest} | rest
     marks = _marks(copies, len(corpus.places), sources.names)
-    return _by_file(corpus, rows, stayed, marks)
+    return _by_file(_Findings(corpus, sources.names, texts), ruled, marks)
 
 
 def _sources(corpus: Corpus, found: Rows, seen: Seen) -> _Sources:
@@ -81,52 +101,30 @@ def _reprints(corpus: Corpus, found: Rows, sources: _Sources) -> Reprints:
     return reprints(size, drops)
 
 
-def _rows(corpus: Corpus, found: Rows, sources: _Sources) -> dict[int, Decision]:
-    """The decision on each row that goes."""
+def _going(found: Rows, sources: _Sources) -> dict[int, _Ruling]:
+    """The ruling on each row that goes for another."""
     columns = (found.dropped, found.witness, sources.of, found.shared, found.union)
     reasons = [REASONS[reason] for reason in found.reason.tolist()]
-    return {
-        row: _decision(corpus, row, reason, "", _witness(corpus, sources, rest))
-        for reason, (row, *rest) in zip(reasons, _together(columns), strict=True)
-    }
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return {row: _Ruling(reason, "", *rest) for reason, (row, *rest) in zip(reasons, rows, strict=True)}
 
 
-def _stayed(corpus: Corpus, found: Rows, sources: _Sources) -> dict[int, Decision]:
-    """The decision on each row that only its facts kept."""
+def _staying(found: Rows, sources: _Sources) -> dict[int, _Ruling]:
+    """The ruling on each row that only its facts kept."""
     stayed = found.stayed
     columns = (stayed.row, stayed.like, sources.of_like, stayed.shared, stayed.union)
-    return {
-        row: _decision(corpus, row, STATES_MORE, states, _witness(corpus, sources, rest))
-        for states, (row, *rest) in zip(stayed.states, _together(columns), strict=True)
-    }
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return {row: _Ruling(STATES_MORE, more, *rest) for more, (row, *rest) in zip(stayed.states, rows, strict=True)}
 
 
-def _together(columns: Sequence[NDArray[np.int64]]) -> Iterator[tuple[int, ...]]:
-    return zip(*(column.tolist() for column in columns), strict=True)
-
-
-def _decision(corpus: Corpus, row: int, reason: str, detail: str, witness: Witness | None) -> Decision:
-    _, record, _ = corpus.places[corpus.document[row]]
-    return Decision(record, int(corpus.paragraph[row]), reason, detail, witness)
-
-
-def _witness(corpus: Corpus, sources: _Sources, parts: Sequence[int]) -> Witness:
-    """The witness of its row, the number of its document, and the two sizes."""
-    row, source, shared, union = parts
-    run, name = sources.names[source]
-    return Witness(name, int(corpus.paragraph[row]), shared, union, run)
-
-
-def _rest(corpus: Corpus, found: Rows, copies: Reprints, sources: _Sources) -> dict[int, Decision]:
+def _rest(corpus: Corpus, found: Rows, copies: Reprints, sources: _Sources) -> dict[int, _Ruling]:
     """What is left of the reprints that no other document needs goes as well."""
     going = copies.free[corpus.document]
     going[: corpus.settled] = False
     going[found.dropped] = False
     rows = np.flatnonzero(going)
-    details = (f"the rest of a reprint of {sources.names[of][1]}" for of in copies.of[corpus.document[rows]].tolist())
-    return {
-        row: _decision(corpus, row, "reprint", detail, None) for row, detail in zip(rows.tolist(), details, strict=True)
-    }
+    of = zip(rows.tolist(), copies.of[corpus.document[rows]].tolist(), strict=True)
+    return {row: _Ruling("reprint", f"the rest of a reprint of {sources.names[document][1]}") for row, document in of}
 
 
 def _marks(copies: Reprints, own: int, names: Sequence[tuple[str | None, str]]) -> dict[int, Reprint]:
@@ -140,27 +138,40 @@ def _marks(copies: Reprints, own: int, names: Sequence[tuple[str | None, str]]) 
 
 
 def _by_file(
-    corpus: Corpus, rows: Mapping[int, Decision], stayed: Mapping[int, Decision], marks: Mapping[int, Reprint]
+    findings: _Findings, ruled: Mapping[int, _Ruling], marks: Mapping[int, Reprint]
 ) -> Iterator[tuple[int, Decisions]]:
-    going, staying = _by_document(corpus, rows), _by_document(corpus, stayed)
-    touched = sorted(going.keys() | staying.keys() | marks.keys())
-    for file, numbers in groupby(touched, key=lambda number: corpus.places[number][0]):
+    """What was decided, file by file; the texts of the witnesses are fetched only for the file at hand."""
+    places, of_row = findings.corpus.places, findings.corpus.document
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row in sorted(ruled):
+        rows[int(of_row[row])].append(row)
+    for file, numbers in groupby(sorted(rows.keys() | marks.keys()), key=lambda number: places[number][0]):
         documents = list(numbers)
+        here = [row for number in documents for row in rows.get(number, ())]
+        decisions = _decisions(findings, {row: ruled[row] for row in here})
         yield (
             file,
             Decisions(
-                [decision for number in documents for decision in going.get(number, ())],
-                [decision for number in documents for decision in staying.get(number, ())],
-                {corpus.places[number][1]: marks[number] for number in documents if number in marks},
+                [decision for decision in decisions if decision.reason != STATES_MORE],
+                [decision for decision in decisions if decision.reason == STATES_MORE],
+                {places[number][1]: marks[number] for number in documents if number in marks},
             ),
         )
 
 
-def _by_document(corpus: Corpus, rows: Mapping[int, Decision]) -> dict[int, list[Decision]]:
-    of_document: dict[int, list[Decision]] = defaultdict(list)
-    for row in sorted(rows):
-        of_document[int(corpus.document[row])].append(rows[row])
-    return of_document
+def _decisions(findings: _Findings, ruled: Mapping[int, _Ruling]) -> list[Decision]:
+    corpus, names, texts = findings
+    wanted = sorted({ruling.witness for ruling in ruled.values() if ruling.witness >= 0})
+    said = dict(zip(wanted, texts(wanted), strict=True))
+    decisions = []
+    for row, (reason, detail, witness, source, shared, union) in ruled.items():
+        kept = None
+        if witness >= 0:
+            run, name = names[source]
+            kept = Witness(name, int(corpus.paragraph[witness]), shared, union, run, said[witness])
+        _, record, _ = corpus.places[corpus.document[row]]
+        decisions.append(Decision(record, int(corpus.paragraph[row]), reason, detail, kept))
+    return decisions
 
 
 def _fetcher(corpus: Corpus, body: Callable[[int, int], bytes], seen: Seen) -> Callable[[Sequence[int]], list[str]]:
@@ -171,8 +182,9 @@ def _fetcher(corpus: Corpus, body: Callable[[int, int], bytes], seen: Seen) -> C
         order = sorted(set(wanted.tolist()) - found.keys())
         for number, of_document in groupby(order, key=lambda row: int(corpus.document[row])):
             file, record, _ = corpus.places[number]
-            paragraphs = codec.decode(body(file, record)).paragraphs
-            found.update((row, paragraphs[corpus.paragraph[row]].text) for row in of_document)
+            rows_here = list(of_document)
+            said = codec.texts(body(file, record), corpus.paragraph[rows_here].tolist())
+            found.update(zip(rows_here, said, strict=True))
         return [found[row] for row in wanted.tolist()]
 
     return texts

@@ -6,28 +6,28 @@ import json
 import os
 from contextlib import closing, nullcontext
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from xxhash import xxh3_128, xxh3_128_hexdigest
 
-from cleaner.document import ConfigError
 from cleaner.engines import Engine, engine
 from cleaner.formats.files import remove_leftovers, remove_with_empty_parents
 from cleaner.job import decisions, publish, resolve, summary
 from cleaner.job.across import Across, Index, across, look, refuse
 from cleaner.job.database import telling
-from cleaner.job.inputs import Listing, label, list_inputs
+from cleaner.job.inputs import Listing, list_inputs
 from cleaner.job.lock import locked
+from cleaner.job.places import locate, output_name, refuse_meeting, refuse_overlap
 from cleaner.job.prepare import check_rules, grouped, prepare_files
 from cleaner.job.prints import gather
 from cleaner.job.store import RESOLVED, Store, open_store
 from cleaner.job.summary import Clock
-from cleaner.job.versions import versions
+from cleaner.job.versions import program, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from cleaner.config import Config
 
@@ -70,17 +70,25 @@ def run(request: Request, progress: Progress) -> Outcome:
         OSError: an output or the state can not be written; what was published is whole.
     """
     check_rules(request.config)
-    _refuse_overlap(request)
+    if request.write:
+        index = {"index": request.against.folder} if request.against else {}
+        given = (*map(os.fsencode, request.inputs), *request.listed)
+        refuse_overlap(given, {"output": request.out, "state": request.state, **index})
     refuse(request.against, request.config)
     listing = list_inputs(request.inputs, request.config, request.listed)
+    refuse_meeting(source.name for source in listing.sources)
+    clock = Clock()
     with (
         locked(request.state),
         telling(request.state),
         closing(open_store(request.state, force=request.force)) as store,
         _others(request, store) as others,
-        engine(request.config.jobs) as workers,
     ):
-        return _Run(request, listing, _Open(store, others, workers), progress).go(Clock())
+        with engine(request.config.jobs) as workers:
+            found, did = _Run(request, listing, _Open(store, others, workers), progress).go()
+        record = clock.record(request.config.jobs, did)  # after the workers, whose time it counts
+        summary.write_record(request.state, record)
+        return Outcome(found, record, listing)
 
 
 def _others(request: Request, store: Store) -> AbstractContextManager[Across]:
@@ -103,12 +111,13 @@ class _Run:
     def __init__(self, request: Request, listing: Listing, held: _Open, progress: Progress) -> None:
         self.request, self.listing, self.progress = request, listing, progress
         self.store, self.others, self.workers = held
-        parts = (request.config.digest("prepare"), *versions().values())
+        parts = (request.config.digest("prepare"), program(), *versions().values())
         self.settings = xxh3_128_hexdigest("\0".join(parts).encode())
         self.root = request.state.resolve()
         self.below = os.fsencode(os.path.relpath(request.out.resolve(), self.root))
 
-    def go(self, clock: Clock) -> Outcome:
+    def go(self) -> tuple[dict[str, Any], dict[str, int]]:
+        """The summary, and what had to be done."""
         did = {"prepared": self.prepare()}
         self.resolve()
         if self.request.write:
@@ -116,13 +125,12 @@ class _Run:
             did["deleted"] = self.delete_gone()
         written = self.publish()
         if self.request.write:
-            did |= {"written": written, "unchanged": len(self.listing.sources) - written}
+            there = sum(1 for _, signature, _ in self.store.outputs().values() if signature)
+            did |= {"written": written, "unchanged": there - written}
         seen = self.others.seen.runs
         found = summary.write(self.store, self.request.state, self.request.config, self.listing.skipped, seen)
         self.others.deliver(self.store, self.request.config, force=self.request.force)
-        record = clock.record(self.request.config.jobs, did)
-        summary.write_record(self.request.state, record)
-        return Outcome(found, record, self.listing)
+        return found, did
 
     def prepare(self) -> int:
         """Prepare what is new or changed; how many files that were."""
@@ -133,7 +141,7 @@ class _Run:
         stale = []
         for source in self.listing.sources:
             file = known.get(source.name)
-            same = file is not None and file.settings == self.settings
+            same = file is not None and file.settings == self.settings and not self.request.force
             if file is None or not same or not source.signature or file.signature != source.signature:
                 stale.append((source, file.digest if file and same else ""))
         prepared = done = 0
@@ -162,9 +170,8 @@ class _Run:
             return
         self.progress("resolve", 0, 1)
         found = resolve.decide(gather(self.store.prints(), config, seen.prints()), self.store.body, config, seen)
-        decided = [(file, decisions.dump(rows)) for file, rows in found]
         with self.store.transaction():
-            self.store.decide(decided)
+            self.store.decide((file, decisions.dump(decided)) for file, decided in found)
             self.store.remember(RESOLVED, corpus.hexdigest())
         self.progress("resolve", 1, 1)
 
@@ -191,6 +198,8 @@ class _Run:
     def publish(self) -> int:
         """Publish what is not current; how many files were written."""
         stale = list(self.stale())
+        # what another wrote at such a place is not ours to remove
+        ours = {path for path, signature, key in self.store.outputs().values() if signature or not key}
         with self.store.transaction():
             self.store.intend((file.name, path) for file, path, _ in stale)
         place = publish.Place(self.root, self.request.config, self.request.write)
@@ -203,7 +212,7 @@ class _Run:
         for outputs in self.workers.map(partial(publish.publish_files, place), tasks):
             with self.store.transaction():
                 self.store.published(output for output, _ in outputs)
-            empty += [output.path for output, _ in outputs if not output.signature]
+            empty += [output.path for output, _ in outputs if not output.signature and output.path in ours]
             written += sum(wrote for _, wrote in outputs)
             done += len(outputs)
             self.progress("publish", done, len(stale))
@@ -225,24 +234,8 @@ class _Run:
 
     def path_of(self, name: bytes) -> bytes:
         """Where the output of the file called *name* goes, seen from the state: both may move, together."""
-        return self.below + b"/" + publish.output_name(name)
+        return self.below + b"/" + output_name(name)
 
     def locate(self, path: bytes) -> Path:
         """Where the output at *path* lies."""
-        return publish.locate(path, self.root)
-
-
-def _refuse_overlap(request: Request) -> None:
-    """Outputs among the inputs would be the next run's inputs; inputs among the outputs could be overwritten."""
-    targets = {"output": request.out.resolve(), "state": request.state.resolve()}
-    if request.against:
-        targets["index"] = request.against.folder.resolve()
-        if {targets["output"], targets["state"]} & {targets["index"], *targets["index"].parents}:
-            raise ConfigError(f"the index {request.against.folder} lies in the output or in the state")
-    given = {*map(os.fsencode, request.inputs), *request.listed}
-    for source in sorted(Path(os.fsdecode(os.path.realpath(path))) for path in given):
-        for what, target in targets.items():
-            inside = source.is_dir() and (target == source or source in target.parents)
-            if request.write and (inside or target in source.parents):
-                one, other = (label(os.fsencode(path)) for path in (target, source))
-                raise ConfigError(f"the {what} {one} and the input {other} lie in one another")
+        return locate(path, self.root)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from cleaner.dedup.facts.lexicon import Entry
 
+LONGEST: Final = 15
+"""Characters; a longer numeral has more digits than a float tells apart, and is compared as it is written."""
+
 _SEPARATOR: Final = re.compile(r"[.,'’٫٬ \u00a0\u202f]")
 _HAN_VALUES: Final = dict(zip("〇零一二三四五六七八九两兩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
 _HAN_SCALES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
@@ -77,7 +80,7 @@ def _han(token: str) -> int:
 
 
 def _rounded(value: float) -> float:
-    return round(value, 6)
+    return float(f"{value:.12g}")
 
 
 def spelled(entries: Sequence[Entry | None], joined: Sequence[bool]) -> tuple[float, int]:

@@ -54,7 +54,8 @@ def read(tokens: Sequence[str], lexicon: Lexicon) -> list[Item]:
         if place < at:
             continue
         at = place + 1
-        if entry is None:
+        if entry is None or (entry.kind == "opposite" and not opening and token.istitle()):
+            # "the West" and "the House" are names, whatever is the contrary of "west"
             kind = "plain" if token[0].islower() else _kind(marked, place, lexicon, "head" if opening else "name")
             items.append(Item(kind, word, token))
         elif entry.kind == "stop":
@@ -91,6 +92,8 @@ def _special(token: str, word: str, lexicon: Lexicon) -> Entry | None:
     if word in lexicon.words:
         return lexicon.words[word]
     if numbers.is_numeral(token):
+        if len(token) > numbers.LONGEST:
+            return Entry("code", word)
         return Entry("scale" if numbers.is_scale(token) else "numeral", word, numbers.value(token, lexicon.decimal))
     return None
 
@@ -127,6 +130,8 @@ def _item(token: str, word: str, entry: Entry, items: Sequence[Item]) -> Item:
         return Item("plain", word, token)
     if entry.kind in ("number", "one"):
         return Item(entry.kind, entry.value, token)
+    if entry.kind == "code":
+        return Item("number", entry.key, token)
     if entry.kind in _MEANT:
         return Item(entry.kind, entry.key, token)
     return Item("opposite" if entry.kind == "opposite" else "plain", word, token)
