@@ -125,6 +125,7 @@ def _status(wanted: Arguments, outcome: Outcome) -> int:
 
 
 def _filter(wanted: Arguments, config: Config) -> int:
+    from cleaner.formats.text import write
     from cleaner.job.filter import clean_bytes
     from cleaner.job.ledger import count, removed_rows
     from cleaner.job.publish import clean_text
@@ -137,10 +138,10 @@ def _filter(wanted: Arguments, config: Config) -> int:
         for line in show.diff(removed_rows(document)):
             click.echo(line)
     elif wanted.writes:
-        sys.stdout.buffer.write(clean_text(document).encode("utf-8", "replace"))
+        sys.stdout.buffer.writelines(write([clean_text(document)]))
         sys.stdout.buffer.flush()
     if wanted.as_json:
         click.echo(json.dumps(counts), err=True)
-    elif wanted.verbose:
+    elif wanted.verbose or wanted.dry_run:
         show.notice(show.counts_line(counts))
     return 1 if document.failure or (wanted.check and (counts["removed"] or counts["repaired"])) else 0
