@@ -1,1 +1,0 @@
-"""How the models that come with the package were learned. None of this is needed to use them."""
