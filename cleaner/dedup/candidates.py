@@ -6,7 +6,7 @@ the few before it, so a run costs in proportion to its size, however many paragr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # How many members before it in a run a member is paired with, besides the first; only the last one in a crowd.
 WINDOW: Final = 4
 CROWD: Final = 64
+# Pairs that are gathered before repeats are dropped.
+_TOGETHER: Final = 1 << 19
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
 _HALF: Final = np.uint64(32)
@@ -33,16 +35,23 @@ def candidates(
     two differ only in their last bits, members of one may hide those of the other, but never pair with them. Two
     members that are *settled* (bool[m]) are no pair.
     """
-    pairs = np.empty(0, np.uint64)
+    pairs, waiting = np.empty(0, np.uint64), [np.empty(0, np.uint64)]
     for keys in bands:
         found = _pairs(keys)
         if settled is not None:
             found = found[~(settled[found & _LOW] & settled[found >> _HALF])]
-        pairs = np.concatenate([pairs, found])
-        # Faster than np.unique, which hashes.
-        pairs.sort()
-        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if pairs.size else pairs
+        waiting.append(found)
+        if sum(map(len, waiting)) > max(len(pairs), _TOGETHER):
+            pairs, waiting = _merged(pairs, *waiting), []
+    pairs = _merged(pairs, *waiting)
     return (pairs & _LOW).astype(np.int64), (pairs >> _HALF).astype(np.int64)
+
+
+def _merged(*parts: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Every pair once, in order; faster than np.unique, which hashes."""
+    pairs = np.concatenate(parts)
+    pairs.sort()
+    return pairs[np.append(True, pairs[1:] != pairs[:-1])] if pairs.size else pairs
 
 
 def scoped(keys: NDArray[np.uint64], scope: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -58,19 +67,31 @@ def scoped(keys: NDArray[np.uint64], scope: NDArray[np.uint64]) -> NDArray[np.ui
 def _pairs(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The pairs of one band, `v` in the high half and `u` in the low one, with repeats."""
     ranks, first = _runs(keys)
+    run = _Run(ranks, keys[ranks])
     places = np.arange(ranks.size)
-    found = [_packed(keys, ranks[first], ranks)]
-    crowded = np.bincount(first, minlength=1)[first] > CROWD
+    members = places[places > first]
+    found = [_packed(run, first[members], members)]
+    crowded = np.bincount(first, minlength=1) > CROWD
     for before in range(1, WINDOW + 1):
-        members = places[(places - first > before) & ~(crowded & (before > 1))]
-        found.append(_packed(keys, ranks[members - before], ranks[members]))
+        members = members[members - first[members] > before]
+        if before > 1:
+            members = members[~crowded[first[members]]]
+        found.append(_packed(run, members - before, members))
     return np.concatenate(found)
 
 
-def _packed(keys: NDArray[np.uint64], u: NDArray[np.uint64], v: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    true = (keys[u] == keys[v]) & (u < v)
-    pairs: NDArray[np.uint64] = v[true] << _HALF
-    pairs |= u[true]
+class _Run(NamedTuple):
+    """The members whose key is not alone, run by run: their ranks, and their whole keys."""
+
+    ranks: NDArray[np.uint64]
+    keys: NDArray[np.uint64]
+
+
+def _packed(run: _Run, u: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The pairs of the members at the places *u* and *v*, without those whose keys only begin alike."""
+    true = run.keys[u] == run.keys[v]
+    pairs: NDArray[np.uint64] = run.ranks[v[true]] << _HALF
+    pairs |= run.ranks[u[true]]
     return pairs
 
 
@@ -81,15 +102,16 @@ def _runs(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int6
     agree only in the high bits are told apart later.
     """
     bits = np.uint64(max(1, int(keys.size - 1).bit_length()))
-    packed = (keys >> bits << bits) | np.arange(keys.size, dtype=np.uint64)
+    packed = keys >> bits
+    packed <<= bits
+    packed |= np.arange(keys.size, dtype=np.uint64)
     packed.sort()
     high = packed >> bits
-    same = high[1:] == high[:-1]
-    together = np.zeros(keys.size, np.bool_)
-    together[1:] = same
-    begins = ~together
-    together[:-1] |= same
-    starts = begins[together]
-    places = np.flatnonzero(starts)
-    ranks = packed[together] & ((np.uint64(1) << bits) - np.uint64(1))
-    return ranks, places[np.cumsum(starts) - 1]
+    # Places whose key the next place shares; where one does not follow the last, another run begins.
+    shared = np.flatnonzero(high[1:] == high[:-1])
+    begins = np.flatnonzero(np.diff(shared, prepend=-2) != 1)
+    sizes = np.diff(begins, append=len(shared)) + 1
+    firsts = np.cumsum(sizes) - sizes
+    first = np.repeat(firsts, sizes)
+    places = np.repeat(shared[begins], sizes) + np.arange(len(first)) - first
+    return packed[places] & ((np.uint64(1) << bits) - np.uint64(1)), first
