@@ -12,7 +12,7 @@ ARGS   ?=
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit golden bench clean
+.PHONY: help run test lint types unit golden train bench clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -41,6 +41,9 @@ unit: $(VENV)/stamp ## all tests; with CI=true the slow ones too
 
 golden: $(VENV)/stamp ## write the golden runs anew; read the difference before you commit it
 	$(BIN)/python -m tests.golden
+
+train: $(VENV)/stamp ## learn the shape of articles anew from the pages in DATA
+	$(BIN)/python -m tests.train_shape $(DATA)
 
 bench: $(VENV)/stamp ## speed and memory, measured here and now
 	$(BIN)/python -m tests.benchmarks

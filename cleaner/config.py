@@ -86,6 +86,9 @@ class Config:
     skip: tuple[str, ...] = _setting("boilerplate rules to switch off", "prepare", default=())
     remove: tuple[str, ...] = _setting("boilerplate rules that shall remove", "prepare", default=())
     flag: tuple[str, ...] = _setting("boilerplate rules that shall only flag", "prepare", default=())
+    main_content: bool = _setting(
+        "inputs hold all the text of a page: keep only what reads like its article", "prepare", default=False
+    )
     straighten_quotes: bool = _setting("replace typographic quotes by straight ones", "prepare", default=False)
     fold_widths: bool = _setting("replace full-width and half-width forms by normal ones", "prepare", default=False)
     fold_ligatures: bool = _setting("replace ligatures such as ﬁ by their letters", "prepare", default=False)

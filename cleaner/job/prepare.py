@@ -66,7 +66,7 @@ def prepare(raw: Raw, config: Config) -> Document:
     segmented = document._replace(
         text=text, repairs=repairs, paragraphs=segment(text), metadata={**document.metadata, **origin}
     )
-    return rules.strip(segmented, _rules(config))
+    return rules.strip(rules.main_content(segmented) if config.main_content else segmented, _rules(config))
 
 
 def _read(source: Source, known: str, config: Config) -> tuple[str, list[Document]] | None:

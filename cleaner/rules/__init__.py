@@ -15,6 +15,7 @@ from cleaner.rules.packs import CATEGORIES, nearest, with_own
 from cleaner.rules.page import Page, Vocabulary
 from cleaner.rules.phrases import LONGEST, SHORT, Action, Lexicon, Phrase, lexicon
 from cleaner.rules.place import Finding, placed
+from cleaner.rules.shape import article
 from cleaner.rules.structure import RULES
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
 
-__all__ = ["RuleInfo", "Rules", "listing", "load", "strip"]
+__all__ = ["RuleInfo", "Rules", "listing", "load", "main_content", "strip"]
 
 
 class Rules(NamedTuple):
@@ -121,6 +122,17 @@ def strip(document: Document, rules: Rules) -> Document:
         mark = marked[at].flagged if flag else marked[at].removed
         marked[at] = mark(finding.reason, finding.detail)
     return document._replace(paragraphs=tuple(marked))
+
+
+def main_content(document: Document) -> Document:
+    """*document*, all the text of a page, with the paragraphs marked that do not read like its article.
+
+    Each is judged by its shape and that of its neighbours, menus and all; so this comes before any rule takes a line.
+    """
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    judged = article(texts, _blocks(document), document.title)
+    paragraphs = zip(document.paragraphs, judged, strict=True)
+    return document._replace(paragraphs=tuple(p if wanted else p.removed("main-content") for p, wanted in paragraphs))
 
 
 def _phrases(texts: Sequence[str], near: Mapping[int, Sequence[Phrase]], rules: Rules) -> Mapping[int, Phrase]:

@@ -1,0 +1,71 @@
+"""A forest of small decision trees, in whole numbers, so that it answers alike on every machine.
+
+Each tree asks a few questions "is this feature greater than that?", the same ones on every path, so that the answers
+are the binary digits of a leaf's number. A line's score is the sum of its leaves, in thousandths of log odds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from cleaner.rules.shape.features import Columns
+    from cleaner.rules.shape.glyphs import Ints
+
+_LINES = 4096  # at a time, so that memory stays bounded
+
+
+class Tree(TypedDict):
+    """One tree as a file has it: its questions by the feature's name, and the values of its leaves."""
+
+    features: list[str]
+    thresholds: list[int]
+    leaves: list[int]
+
+
+class Forest(NamedTuple):
+    """Trees over named features: `features` and `thresholds` are (trees, depth), `leaves` is (trees, 2 ** depth)."""
+
+    names: tuple[str, ...]
+    features: Ints
+    thresholds: Ints
+    leaves: Ints
+
+    def score(self, columns: Columns) -> Ints:
+        """For each line how likely it is article, in thousandths of log odds."""
+        table = np.stack([columns[name] for name in self.names])
+        parts = [self._score(table[:, at : at + _LINES]) for at in range(0, table.shape[1], _LINES)]
+        return np.concatenate(parts)
+
+    def _score(self, table: Ints) -> Ints:
+        trees, depth = self.features.shape
+        leaf = np.zeros((trees, table.shape[1]), np.int64)
+        for question in range(depth):
+            leaf |= (table[self.features[:, question]] > self.thresholds[:, question, None]).astype(
+                np.int64
+            ) << question
+        found: Ints = np.take_along_axis(self.leaves, leaf, axis=1).sum(axis=0)
+        return found
+
+    def trees(self) -> list[Tree]:
+        """The forest as a file has it."""
+        return [
+            {"features": [self.names[one] for one in features], "thresholds": thresholds, "leaves": leaves}
+            for features, thresholds, leaves in zip(
+                self.features.tolist(), self.thresholds.tolist(), self.leaves.tolist(), strict=True
+            )
+        ]
+
+
+def plant(trees: list[Tree]) -> Forest:
+    """The forest that a file's *trees* describe."""
+    names = tuple(sorted({name for tree in trees for name in tree["features"]}))
+    number = {name: at for at, name in enumerate(names)}
+    return Forest(
+        names,
+        np.array([[number[name] for name in tree["features"]] for tree in trees], np.int64),
+        np.array([tree["thresholds"] for tree in trees], np.int64),
+        np.array([tree["leaves"] for tree in trees], np.int64),
+    )

@@ -1,0 +1,158 @@
+"""Shape: what is seen of a line, of its words, and of the lines around it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.rules.shape.features import first_look, matrix, second_look, shifted, since, summed, until
+from cleaner.rules.shape.glyphs import Glyph, counts, read
+from cleaner.rules.shape.words import said, sections
+from tests.shape_pages import PAGES, dump
+
+NUMBERS = st.lists(st.integers(-20, 20), min_size=1, max_size=30)
+FLAGS = st.lists(st.booleans(), min_size=1, max_size=30)
+
+COUNTED = [
+    ("Home", "units", 4),
+    ("Two words", "words", 2),
+    ("山村小学", "units", 12),
+    ("山村小学新", "words", 3),
+    ("12:30", "digit-rate", 1000),
+    ("NATO meets", "capital-rate", 444),
+    ("The Prime Minister", "name-rate", 1000),
+    ("One. Two! Three?", "stops", 3),
+    ("Version 3.5 of example.org", "stops", 0),
+    ("Wait...", "stops", 1),
+    ("一百二十名学生。他们", "stops", 1),
+    ("قال، ثم ذهب؟", "commas", 1),
+    ("क्या हुआ।", "stops", 1),
+    ("Home | News | Sport", "separators", 2),
+    ("Related:", "colons", 1),
+    ("He said: “No.”", "ended", 1),
+    ("He said: “No”", "ended", 0),
+    ("中文 and more", "ideograph-rate", 222),
+    ("7 days", "first", Glyph.DIGIT),
+    ("Days:", "last", Glyph.COLON),
+    ("", "units", 0),
+]
+
+
+@pytest.mark.parametrize(("line", "name", "value"), COUNTED)
+def test_counts(line: str, name: str, value: int) -> None:
+    """A line is counted alike wherever it stands."""
+    assert counts(read([line]))[name].tolist() == [value]
+    assert counts(read(["Before.", line, "“Behind”"]))[name][1] == value
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0"), max_size=20), min_size=1, max_size=8))
+def test_lines_do_not_touch(texts: list[str]) -> None:
+    """What is counted in a line does not depend on the lines around it."""
+    together = counts(read(texts))
+    for at, text in enumerate(texts):
+        alone = counts(read([text]))
+        assert {name: column[at] for name, column in together.items()} == {name: row[0] for name, row in alone.items()}
+
+
+def test_function_words() -> None:
+    """Words that hold sentences together are known in scripts with and without spaces."""
+    texts = ["the end of the road", "Kitchen Garden", "他说这是我们的", "青河晚报"]
+    columns, _ = said(read(texts), texts)
+    assert columns["function-words"][0] >= 3
+    assert columns["function-words"][1] == 0
+    assert columns["function-words"][2] > columns["function-words"][3]
+
+
+def test_copies() -> None:
+    """A line that stands on the page again, but for its numbers, is known as a copy."""
+    texts = ["2 hours ago", "Reply", "31 hours ago", "Home", "reply"]
+    assert said(read(texts), texts)[0]["copies"].tolist() == [2, 2, 2, 1, 2]
+
+
+TOPICS = ["The harbour ferry sails", "Harbour news", "青河石桥村小学", "石桥村的孩子", "and of the"]
+
+
+@pytest.mark.parametrize(
+    ("weights", "shared"),
+    [
+        ([1, 1, 1, 1, 1], [333, 500, 333, 400, 0]),
+        ([1, 0, 1, 0, 0], [0, 500, 0, 400, 0]),
+        ([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]),
+    ],
+)
+def test_topics(weights: list[int], shared: list[int]) -> None:
+    """A line shares its topic with others whose words, or pairs of ideographs, it has."""
+    _, topics = said(read(TOPICS), TOPICS)
+    assert topics.shared(np.array(weights)).tolist() == shared
+
+
+def test_sections() -> None:
+    """A phrase of the packs says what comes behind it."""
+    assert list(sections(["Comments", "Related stories", "Privacy policy", "A boat came in."])) == [
+        "comments",
+        "elsewhere",
+        "rights",
+        "",
+    ]
+
+
+def test_headline() -> None:
+    """A line with the title's words is a headline, whether the title is given or is the page's first line."""
+    title = "Painters find lost mural below town hall"
+    bare = ["Home", title, "Council votes on the swimming bath"]
+    assert first_look([f"{title} | Echo", *bare], [0, 1, 1, 1]).columns["headline"].tolist() == [0, 0, 1000, 0]
+    assert first_look(bare, [0, 0, 0], title).columns["headline"].tolist() == [0, 1000, 0]
+
+
+@given(NUMBERS, st.integers(-40, 0), st.integers(0, 40))
+def test_summed(numbers: list[int], first: int, last: int) -> None:
+    """A window's sum is the sum of what lies in it."""
+    ((found,),) = summed((np.array(numbers),), ((first, last),))
+    assert found.tolist() == [sum(numbers[max(at + first, 0) : at + last + 1]) for at in range(len(numbers))]
+
+
+@given(NUMBERS, st.integers(-40, 40))
+def test_shifted(numbers: list[int], by: int) -> None:
+    """A neighbour beyond the page's edge is the missing one."""
+    found = shifted({"units": np.array(numbers)}, (by,), -99)[f"units{by:+d}"]
+    inside = range(len(numbers))
+    assert found.tolist() == [numbers[at + by] if at + by in inside else -99 for at in inside]
+
+
+@given(FLAGS)
+def test_since_and_until(flags: list[bool]) -> None:
+    """The distance to the nearest flagged line, on either side, 99 if there is none."""
+    above = [next((at - up for up in range(at, -1, -1) if flags[up]), 99) for at in range(len(flags))]
+    assert since(np.array(flags)).tolist() == above
+    assert until(np.array(flags[::-1])).tolist() == above[::-1]
+
+
+@given(NUMBERS)
+def test_main_run(scores: list[int]) -> None:
+    """The second look knows the stretch of lines that has most in its favour."""
+    texts = ["Word"] * len(scores)
+    look = first_look(texts, list(range(len(texts))))
+    columns = second_look(look, np.array(scores) * 100 - 1000)
+    sums = {
+        (first, last): sum(scores[first : last + 1])
+        for first in range(len(scores))
+        for last in range(first, len(scores))
+    }
+    run = np.flatnonzero(columns["in-run"])
+    assert sums[int(run[0]), int(run[-1])] == max(sums.values())
+    assert len(run) == run[-1] - run[0] + 1
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_columns(language: str) -> None:
+    """Every feature has one whole number for each line, and fits its array."""
+    page = dump(PAGES[language])
+    look = first_look(page.texts, page.blocks)
+    again = second_look(look, np.zeros(len(page.texts), np.int64))
+    for columns in (look.columns, again):
+        assert {(name, column.shape, column.dtype.kind) for name, column in columns.items()} == {
+            (name, (len(page.texts),), "i") for name in columns
+        }
+        assert matrix(columns).tolist() == [np.clip(column, -30000, 30000).tolist() for column in columns.values()]
