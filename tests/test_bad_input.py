@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -385,6 +386,21 @@ def test_decisions_that_do_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture
     assert read_tree(tmp_path / "out") == {"a.txt": f"{FERRY}\n".encode(), "b.txt": f"{BRIDGE}\n".encode()}
     assert run(tmp_path / "in", tmp_path / "out", "-q", "--force") == 0
     assert everything(tmp_path / "out") == before
+
+
+def test_decisions_of_another_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A decision that was made of another text than the one at its place is not acted upon."""
+    write_tree(tmp_path / "in", {"a.txt": f"{FERRY}\n", "b.txt": f"{FERRY}\n\n{BRIDGE}\n"})
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
+    connection = sqlite3.connect(state_of(tmp_path / "out") / "state.db")
+    ((kept,),) = connection.execute("SELECT rows FROM decision").fetchall()
+    decided = json.loads(kept)
+    decided["paragraphs"][0][2] += 1
+    connection.execute("UPDATE decision SET rows = ?", (json.dumps(decided),))
+    connection.commit()
+    connection.close()
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 2
+    assert "a decision does not fit b.txt, paragraph 0; --force decides anew" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("out", ["file", "file/out"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xxhash import xxh3_128_intdigest
+
+from cleaner.dedup.compared import exact_form
 from cleaner.document import Document, Removal, Reprint, StateError, Witness
 
 if TYPE_CHECKING:
@@ -20,11 +23,13 @@ NOTHING = "{}"
 class Decision(NamedTuple):
     """One paragraph that goes, or stays though it is like a kept one.
 
-    `witness` is that kept one, none for the rest of a reprint that goes with it; `detail` says what decided.
+    `exact` is the lower half of its exact key, so that a decision can only meet the text that it was made of. `witness`
+    is that kept one, none for the rest of a reprint that goes with it; `detail` says what decided.
     """
 
     record: int
     paragraph: int
+    exact: int
     reason: str
     detail: str
     witness: Witness | None
@@ -36,6 +41,11 @@ class Decisions(NamedTuple):
     paragraphs: Sequence[Decision] = ()
     stayed: Sequence[Decision] = ()
     reprints: Mapping[int, Reprint] = {}
+
+
+def exact_key(text: str) -> int:
+    """The lower half of the exact key of *text*, as `dedup.fingerprint` has it."""
+    return xxh3_128_intdigest(exact_form(text)) & 0xFFFFFFFFFFFFFFFF
 
 
 def dump(decisions: Decisions) -> str:
@@ -62,7 +72,8 @@ def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]
     """*documents* (the records of one file) with the paragraphs that go, and the reprints, marked.
 
     Raises:
-        StateError: a decision points at a paragraph that is not there or went already; the state is not to be trusted.
+        StateError: a decision points at a paragraph that is not there, says something else, or went already; the state
+            is not to be trusted.
     """
     changed = [list(document.paragraphs) for document in documents]
     for d in (*decisions.stayed, *decisions.paragraphs):
@@ -70,7 +81,7 @@ def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]
             paragraph = changed[d.record][d.paragraph]
         except IndexError:
             paragraph = None
-        if paragraph is None or paragraph.removal:
+        if paragraph is None or paragraph.removal or exact_key(paragraph.text) != d.exact:
             raise StateError(
                 f"a decision does not fit {documents[0].id}, paragraph {d.paragraph}; --force decides anew"
             )

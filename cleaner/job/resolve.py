@@ -170,7 +170,8 @@ def _decisions(findings: _Findings, ruled: Mapping[int, _Ruling]) -> list[Decisi
             run, name = names[source]
             kept = Witness(name, int(corpus.paragraph[witness]), shared, union, run, said[witness])
         _, record, _ = corpus.places[corpus.document[row]]
-        decisions.append(Decision(record, int(corpus.paragraph[row]), reason, detail, kept))
+        exact = int(corpus.prints.exact[row, 1])
+        decisions.append(Decision(record, int(corpus.paragraph[row]), exact, reason, detail, kept))
     return decisions
 
 
