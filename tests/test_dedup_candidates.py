@@ -1,5 +1,7 @@
 """Candidates are pairs with an equal key, each once, and never more than a few for each member."""
 
+from random import Random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +71,15 @@ def test_settled(keys: list[int], data: st.DataObject) -> None:
 def test_nobody() -> None:
     """Without members, or with one, there are no pairs."""
     assert pairs_of([]) == pairs_of([5]) == []
+
+
+@given(st.lists(st.integers(0, 3), max_size=12), st.randoms(use_true_random=False))
+def test_keys_in_another_order(keys: list[int], random: Random) -> None:
+    """Keys that do not lie by rank give the pairs that they give by rank, where it is told which is whose."""
+    order = list(range(len(keys)))
+    random.shuffle(order)
+    by_rank = np.array(keys, np.uint64) << np.uint64(40)
+    lying = np.empty_like(by_rank)
+    lying[np.array(order, np.int64)] = by_rank
+    found = candidates([lying], None, np.array(order, np.int64))
+    assert [column.tolist() for column in found] == [column.tolist() for column in candidates([by_rank])]

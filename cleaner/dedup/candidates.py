@@ -27,17 +27,21 @@ _LOW: Final = np.uint64(0xFFFFFFFF)
 
 
 def candidates(
-    bands: Iterable[NDArray[np.uint64]], settled: NDArray[np.bool_] | None = None
+    bands: Iterable[NDArray[np.uint64]],
+    settled: NDArray[np.bool_] | None = None,
+    order: NDArray[np.int64] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return all candidate pairs of ranks `u`, `v` with `u < v`, each once, sorted by `v`, then `u`.
 
-    Each of *bands* is uint64[m], the band's key of every member, by rank; at most 2^32 members. Keys are hashes: where
-    two differ only in their last bits, members of one may hide those of the other, but never pair with them. Two
-    members that are *settled* (bool[m]) are no pair.
+    Each of *bands* is uint64[m], the band's key of every member; at most 2^32 members. *order* (int64[m]) is the place
+    there of the member of each rank; without it the keys are by rank. Keys are hashes: where two differ only in their
+    last bits, members of one may hide those of the other, but never pair with them. Two members that are *settled*
+    (bool[m], by rank) are no pair.
     """
+    ranks = _Ranks.of(order)
     pairs, waiting = np.empty(0, np.uint64), [np.empty(0, np.uint64)]
     for keys in bands:
-        found = _pairs(keys)
+        found = _pairs(keys, ranks)
         if settled is not None:
             found = found[~(settled[found & _LOW] & settled[found >> _HALF])]
         waiting.append(found)
@@ -64,11 +68,30 @@ def scoped(keys: NDArray[np.uint64], scope: NDArray[np.uint64]) -> NDArray[np.ui
     return mixed
 
 
-def _pairs(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+class _Ranks(NamedTuple):
+    """The member of each rank, and the rank of each member; None where members stand by rank.
+
+    Keys are read as they lie, which is many times faster than in the order of the ranks.
+    """
+
+    members: NDArray[np.int64] | None
+    ranks: NDArray[np.uint64] | None
+
+    @classmethod
+    def of(cls, order: NDArray[np.int64] | None) -> _Ranks:
+        """Both ways, from the member of each rank."""
+        if order is None:
+            return cls(None, None)
+        ranks = np.empty(len(order), np.uint64)
+        ranks[order] = np.arange(len(order), dtype=np.uint64)
+        return cls(order, ranks)
+
+
+def _pairs(keys: NDArray[np.uint64], ranks: _Ranks) -> NDArray[np.uint64]:
     """The pairs of one band, `v` in the high half and `u` in the low one, with repeats."""
-    ranks, first = _runs(keys)
-    run = _Run(ranks, keys[ranks])
-    places = np.arange(ranks.size)
+    alike, first = _runs(keys, ranks.ranks)
+    run = _Run(alike, keys[alike if ranks.members is None else ranks.members[alike]])
+    places = np.arange(alike.size)
     members = places[places > first]
     found = [_packed(run, first[members], members)]
     crowded = np.bincount(first, minlength=1) > CROWD
@@ -95,7 +118,7 @@ def _packed(run: _Run, u: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np
     return pairs
 
 
-def _runs(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _runs(keys: NDArray[np.uint64], ranks: NDArray[np.uint64] | None) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """The ranks of the members whose key is not alone, run by run, and for each the place of its run's first.
 
     One sort of plain numbers, the key's high bits before the rank: much faster than sorting indexes by keys. Keys that
@@ -104,7 +127,7 @@ def _runs(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int6
     bits = np.uint64(max(1, int(keys.size - 1).bit_length()))
     packed = keys >> bits
     packed <<= bits
-    packed |= np.arange(keys.size, dtype=np.uint64)
+    packed |= np.arange(keys.size, dtype=np.uint64) if ranks is None else ranks
     packed.sort()
     high = packed >> bits
     # Places whose key the next place shares; where one does not follow the last, another run begins.
