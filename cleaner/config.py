@@ -18,6 +18,18 @@ Movement: TypeAlias = Literal["prepare", "resolve", "publish", "none"]
 """The first movement whose result a setting can change; `none` for settings that never change a byte."""
 
 
+class OwnRules(NamedTuple):
+    """A file of a user's own rules as it was read at the door: what messages call it, and what it says."""
+
+    name: str
+    text: str
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The file's own name, without where it lies, and 32 hexadecimal digits of its content."""
+        return {"name": self.name.rpartition("/")[2], "digest": _digest(self.text)}
+
+
 class Setting(NamedTuple):
     """What the listing, the command line, the environment and the README know of one field of `Config`."""
 
@@ -29,6 +41,7 @@ class Setting(NamedTuple):
     high: float | None
     choices: tuple[str, ...]
     kind: type
+    item: type = str
 
     @property
     def flag(self) -> str:
@@ -48,8 +61,14 @@ class Setting(NamedTuple):
         if self.kind is bool:
             return "true or false"
         if self.low is None:
-            return "list" if self.kind is tuple else "any"
+            kind = "files" if self.files else "list"
+            return kind if self.kind is tuple else "any"
         return f"{self.low:g} to {self.high:g}" if self.high is not None else f"{self.low:g} and more"
+
+    @property
+    def files(self) -> bool:
+        """Whether this is a list of files, of which the contents count; they are read where settings are loaded."""
+        return self.item is OwnRules
 
 
 def _setting(
@@ -86,6 +105,13 @@ class Config:
     skip: tuple[str, ...] = _setting("boilerplate rules to switch off", "prepare", default=())
     remove: tuple[str, ...] = _setting("boilerplate rules that shall remove", "prepare", default=())
     flag: tuple[str, ...] = _setting("boilerplate rules that shall only flag", "prepare", default=())
+    rules: tuple[OwnRules, ...] = _setting("files of your own boilerplate rules", "prepare", default=())
+    site_from: Literal["auto", "url", "folder", "input", "none"] = _setting(
+        "what the site of a document is, whose repeated lines go: the host of its URL, its first folder, auto (the "
+        "host if known, else the folder), the whole input, or none",
+        "prepare",
+        default="auto",
+    )
     main_content: bool = _setting(
         "inputs hold all the text of a page: keep only what reads like its article", "prepare", default=False
     )
@@ -130,16 +156,27 @@ class Config:
             raise ConfigError(f"{source}: {error}") from None
 
     def digest(self, *movements: Movement) -> str:
-        """32 hexadecimal digits that differ when a setting that decides one of *movements* differs."""
+        """32 hexadecimal digits that differ when a setting that decides one of *movements* differs.
+
+        Of a file its content counts, not where it lies.
+        """
         deciding = {s.name: getattr(self, s.name) for s in SETTINGS.values() if s.decides in movements}
-        return hashlib.blake2b(json.dumps(deciding, sort_keys=True).encode(), digest_size=16).hexdigest()
+        contents = {name: [file.text for file in deciding[name]] for name in deciding if SETTINGS[name].files}
+        return _digest(json.dumps(deciding | contents, sort_keys=True))
+
+    def shown(self) -> dict[str, object]:
+        """Every setting that decides bytes, as a summary shows it: a file by its name and the digest of its content."""
+        values = ((s, getattr(self, s.name)) for s in SETTINGS.values() if s.decides != "none")
+        return {s.name: [file.shown for file in value] if s.files else value for s, value in values}
 
 
 def _describe(item: Any, hint: Any) -> Setting:
     choices = get_args(hint) if not isinstance(hint, type) and item.type.startswith("Literal") else ()
     kind = str if choices else getattr(hint, "__origin__", hint)
     meta = item.metadata
-    return Setting(item.name, item.default, meta["help"], meta["decides"], meta["low"], meta["high"], choices, kind)
+    bounds = meta["low"], meta["high"]
+    of_list = get_args(hint)[0] if kind is tuple else str
+    return Setting(item.name, item.default, meta["help"], meta["decides"], *bounds, choices, kind, of_list)
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
@@ -164,6 +201,8 @@ def _check(known: Setting, value: object) -> None:
         raise ConfigError(f"{known.name} must be {known.bounds}, not {value!r}{hint}")
     if isinstance(value, bool) != (known.kind is bool) or not isinstance(value, _accepted(known.kind)):
         raise ConfigError(f"{known.name} must be {known.bounds} ({known.kind.__name__}), not {value!r}")
+    if isinstance(value, tuple) and not all(isinstance(item, known.item) for item in value):
+        raise ConfigError(f"{known.name} must be a list of {known.item.__name__}, not {value!r}")
     if isinstance(value, int | float) and known.low is not None:
         high = float("inf") if known.high is None else known.high
         if not known.low <= value <= high:
@@ -188,11 +227,17 @@ def _read(known: Setting, value: object, source: str) -> object:
     return value
 
 
-def _read_list(known: Setting, value: object, source: str) -> tuple[str, ...]:
+def _read_list(known: Setting, value: object, source: str) -> tuple[object, ...]:
+    if known.files:
+        return tuple(value) if isinstance(value, list | tuple) else (value,)
     parts = [value] if isinstance(value, str) else value
     if isinstance(parts, list | tuple) and all(isinstance(part, str) for part in parts):
         return tuple(name.strip() for part in parts for name in part.split(",") if name.strip())
     raise ConfigError(f"{source}: {known.name} must be a list of strings, not {value!r}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 _TRUTH: Final = {

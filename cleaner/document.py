@@ -1,18 +1,26 @@
 """The data that flows through the house: a document, its paragraphs, and what was decided about them.
 
 Everything here is immutable. Nothing is ever deleted from a document: a paragraph that goes is *marked* with a
-`Removal`, so that kept and removed paragraphs together are always the extracted text.
+`Removal`, so that kept and removed paragraphs together are always the extracted text. A stretch that goes from inside
+a paragraph that stays is a `Cut` of it, and is part of the extracted text like everything else.
 """
 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 Stage = Literal["repair", "boilerplate", "dedup"]
+
+# No space before the first, nor behind the third; of those that may open or close the place decides: glued or not.
+_CLOSING: Final = frozenset(".,;:!?%)]}。，、；：！？）】」』》")
+_PERHAPS_CLOSING: Final = frozenset("\"'”’»›…-–—/")
+_OPENING: Final = frozenset("([{„«¿¡（【「『《")
+# Scripts that put no space between words: kana and the Chinese characters, with their full-width punctuation.
+_UNSPACED: Final = ("\u3000", "\ua000", "\uff00", "\uff65")
 
 
 class Witness(NamedTuple):
@@ -66,14 +74,30 @@ class Repair(NamedTuple):
     detail: str
 
 
+class Cut(NamedTuple):
+    """A stretch inside a paragraph that goes, without the paragraph: `extracted[start:end]`, no white space around it.
+
+    `reason` is the rule's own name, in kebab case; `detail` says what in the stretch decided.
+    """
+
+    start: int
+    end: int
+    reason: str
+    detail: str = ""
+
+
 class Paragraph(NamedTuple):
-    """One paragraph: `text` is `extracted[start:end]`, offsets in Unicode code points."""
+    """One paragraph: `text` is `extracted[start:end]` without its cuts (see `remainder`), offsets in code points.
+
+    The cuts are in order and apart from each other; something is left of the paragraph after them.
+    """
 
     text: str
     start: int
     end: int
     removal: Removal | None = None
     flag: Removal | None = None
+    cuts: tuple[Cut, ...] = ()
 
     def removed(self, reason: str, detail: str = "", *, stage: Stage = "boilerplate") -> Paragraph:
         """This paragraph, marked as removed; the first mark wins, since it is what really decided."""
@@ -82,6 +106,39 @@ class Paragraph(NamedTuple):
     def flagged(self, reason: str, detail: str = "", *, stage: Stage = "boilerplate") -> Paragraph:
         """This paragraph, kept but noted; the first note wins."""
         return self if self.flag else self._replace(flag=Removal(stage, reason, detail))
+
+
+def remainder(extracted: str, start: int, end: int, cuts: Sequence[Cut]) -> str:
+    """What is left of `extracted[start:end]` without its *cuts*, closed up as a writer would have written it."""
+    left, at = "", start
+    for cut in cuts:
+        left, at = _joined(left, extracted[at : cut.start]), cut.end
+    return _joined(left, extracted[at:end]).rstrip() if cuts else extracted[start:end]
+
+
+def _joined(before: str, after: str) -> str:
+    """*before* and *after*, between which something went, with one space between them where both sides need one."""
+    left, right = before.rstrip(), after.lstrip()
+    if not left or not right:
+        return left or right
+    close_left, close_right = len(left) == len(before), len(right) == len(after)
+    tight = (
+        right[0] in _CLOSING
+        or (close_right and (right[0] in _PERHAPS_CLOSING or _closes_low_quote(left, right)))
+        or (close_left and left[-1] in _OPENING)
+        or (close_left and close_right and _unspaced(left[-1]) and _unspaced(right[0]))
+    )
+    return left + right if tight else f"{left} {right}"
+
+
+def _closes_low_quote(left: str, right: str) -> bool:
+    """Whether *right* begins with the mark that closes a quotation where „ opens it, and opens one elsewhere."""
+    return right[0] == "“" and left.count("„") > left.count("“")
+
+
+def _unspaced(char: str) -> bool:
+    first, last, wide, half = _UNSPACED
+    return first <= char < last or wide <= char < half
 
 
 class Failure(NamedTuple):

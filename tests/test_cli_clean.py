@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 PAGE = f"The cafÃ© is open\n\nShare Tweet Email Print\n\n{FERRY}\n\n{FERRY}\n"
 SUMMARY = re.compile(
-    r"[\d,]+ documents, [\d,]+ failed; [\d,]+ paragraphs: [\d,]+ kept, [\d,]+ removed \(.*\), [\d,]+ lines repaired; .*"
+    r"[\d,]+ documents, [\d,]+ failed; [\d,]+ paragraphs: [\d,]+ kept, [\d,]+ removed \(.*\), "
+    r"[\d,]+ cuts inside, [\d,]+ lines repaired; .*"
 )
 
 

@@ -59,7 +59,7 @@ def test_removed_and_repaired(out: Path, capsys: pytest.CaptureFixture[str]) -> 
     status, shown, _ = told(capsys, "explain", out, "post/b.txt")
     assert status == 0
     lines = shown.splitlines()
-    assert lines[0] == "post/b.txt: 3 paragraphs, 2 removed, 1 lines repaired, 0 flagged"
+    assert lines[0] == "post/b.txt: 3 paragraphs, 2 removed, 0 cuts inside, 1 lines repaired, 0 flagged"
     assert [line for line in lines if line[0] in "-+"] == [
         "-The cafÃ© is open",
         "+The café is open",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.config import SETTINGS, Config
+from cleaner.config import SETTINGS, Config, OwnRules
 from cleaner.document import ConfigError
 
 BAD = [
@@ -17,6 +17,8 @@ BAD = [
     ({"jobs": -1}, "jobs must be 0 to 1024"),
     ({"jobs": 1.5}, "jobs must be 0 to 1024"),
     ({"skip": [1]}, "skip must be a list of strings"),
+    ({"rules": ["mine.toml"]}, "rules must be a list of OwnRules, not ('mine.toml',)"),
+    ({"rules": 7}, "rules must be a list of OwnRules"),
     ({"drop_empty": "maybe"}, "drop_empty must be true or false"),
 ]
 
@@ -64,7 +66,22 @@ def test_digest(name: str) -> None:
         int: 7,
         float: 0.8,
     }
-    changed = Config().with_values({name: other[setting.kind]}, "test")
+    value = [OwnRules("mine.toml", "[ad]")] if setting.files else other[setting.kind]
+    changed = Config().with_values({name: value}, "test")
     for movement in ("prepare", "resolve", "publish"):
         same = Config().digest(movement) == changed.digest(movement)
         assert same == (setting.decides != movement)
+
+
+def test_files_count_by_their_contents() -> None:
+    """Of a file of rules the content decides, and the order; the summary tells its own name."""
+    one, moved, other = OwnRules("a/x.toml", "[ad]"), OwnRules("/b/y.toml", "[ad]"), OwnRules("a/x.toml", "[tip]")
+    digests = [
+        Config(rules=rules).digest("prepare") for rules in ((one,), (moved,), (other,), (one, other), (other, one))
+    ]
+    assert digests[0] == digests[1]
+    assert len(set(digests)) == 4
+    shown = Config(rules=(one, moved, other)).shown()["rules"]
+    assert isinstance(shown, list)
+    assert [file["name"] for file in shown] == ["x.toml", "y.toml", "x.toml"]
+    assert shown[0]["digest"] == shown[1]["digest"] != shown[2]["digest"]

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 README = (ROOT / "README.md").read_text("utf-8")
 
 
+def block(kind: str, behind: str) -> str:
+    """The first block of a *kind* that stands behind some words."""
+    found = re.search(rf"`{re.escape(behind)}`[,:].*?```{kind}\n(.*?)```", README, flags=re.DOTALL)
+    assert found
+    return found[1]
+
+
 def test_settings_table() -> None:
     """The table of settings is that of the code."""
     assert written() == table()
@@ -37,10 +44,27 @@ def test_before_and_after(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", re.findall(r"^    (cleaner [^|<\n]*?)(?: +#.*)?$", README, flags=re.MULTILINE))
 def test_commands(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command in the README runs."""
-    write_tree(tmp_path, {"scraped/site/a.txt": "Headline of the day\n\nHeadline of the day\n\nThe ferry runs.\n"})
+    files = {"scraped/site/a.txt": "Headline of the day\n\nHeadline of the day\n\nThe ferry runs.\n"}
+    write_tree(tmp_path, files | {"mine.toml": block("toml", "mine.toml")})
     monkeypatch.chdir(tmp_path)
     assert call(["clean", "scraped", "-o", "clean", "--index", "seen"]) == 0
     assert call(line.split()[1:]) in (0, 1)
+
+
+def test_own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The example of a user's own rules does what the README says, and all kinds of rules are in it."""
+    path, command = "scraped/valley-post.example/a.txt", "cleaner rules test mine.toml scraped"
+    write_tree(tmp_path, {"mine.toml": block("toml", "mine.toml"), path: block("text", path)})
+    monkeypatch.chdir(tmp_path)
+    assert call(command.split()[1:]) == 0
+    shown = re.search(rf"`{command}` says:\n\n```text\n(.*?)```", README, flags=re.DOTALL)
+    assert shown
+    told = capsys.readouterr().out
+    assert told.startswith(shown[1])
+    assert "-Our picks" in told
+    assert "keep, any: Sign up for the ferry pass" in told
+    assert call(["clean", "scraped", "-o", "clean", "--rules", "mine.toml"]) == 0
+    assert len((tmp_path / "clean" / "valley-post.example" / "a.txt").read_text().split("\n\n")) == 3
 
 
 def test_makefile_example(tmp_path: Path) -> None:

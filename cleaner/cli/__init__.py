@@ -25,7 +25,7 @@ _COMMANDS: Final = {
     "explain": ("cleaner.cli.explain", "What was removed, by which rule, or like which kept paragraph."),
     "restore": ("cleaner.cli.explain", "The extracted text of a document, before anything was removed."),
     "index": ("cleaner.cli.index", "The index of what earlier runs delivered: info, verify, compact."),
-    "rules": ("cleaner.cli.rules", "The boilerplate rules, with their actions and an example of each."),
+    "rules": ("cleaner.cli.rules", "The boilerplate rules: list ours, test your own."),
 }
 
 

@@ -63,17 +63,18 @@ def _run(wanted: Arguments, request: Request) -> int:
     finally:
         bar.clear()
     if wanted.writes:
-        _serve_make(wanted, request.out, outcome)
+        _serve_make(wanted, request, outcome)
     _tell(wanted, request, outcome)
     return _status(wanted, outcome)
 
 
-def _serve_make(wanted: Arguments, out: Path, outcome: Outcome) -> None:
+def _serve_make(wanted: Arguments, request: Request, outcome: Outcome) -> None:
     from cleaner.cli.make import write_depfile, write_stamp
     from cleaner.job.inputs import label
 
     if wanted.depfile:
-        for name in write_depfile(wanted.depfile, wanted.stamp or out, outcome.listing):
+        rules = [file.name for file in request.config.rules]
+        for name in write_depfile(wanted.depfile, wanted.stamp or request.out, outcome.listing, rules):
             show.notice(f"{wanted.depfile}: make can not spell {label(name)}; it is left out")
     if wanted.stamp and not outcome.summary["failed"]:
         write_stamp(wanted.stamp)
@@ -120,8 +121,7 @@ def _notice(wanted: Arguments, request: Request, outcome: Outcome) -> None:
 
 
 def _status(wanted: Arguments, outcome: Outcome) -> int:
-    work = outcome.summary["removed"] or outcome.summary["repaired"]
-    return 1 if outcome.summary["failed"] or (wanted.check and work) else 0
+    return 1 if outcome.summary["failed"] or (wanted.check and show.is_work(outcome.summary)) else 0
 
 
 def _filter(wanted: Arguments, config: Config) -> int:
@@ -144,4 +144,4 @@ def _filter(wanted: Arguments, config: Config) -> int:
         click.echo(json.dumps(counts), err=True)
     elif wanted.verbose or wanted.dry_run:
         show.notice(show.counts_line(counts))
-    return 1 if document.failure or (wanted.check and (counts["removed"] or counts["repaired"])) else 0
+    return 1 if document.failure or (wanted.check and show.is_work(counts)) else 0

@@ -60,10 +60,11 @@ def _folder(out: Path, state: Path | None) -> Path:
 
 
 def _explained(document: Any, found: list[dict[str, Any]], flagged: list[dict[str, Any]]) -> Iterator[str]:
-    removed = sum(1 for row in found if row["stage"] != "repair")
+    repaired = sum(1 for row in found if row["stage"] == "repair")
+    cuts = sum(len(paragraph.cuts) for paragraph in document.paragraphs)
     yield (
-        f"{show.visible(document.id)}: {len(document.paragraphs)} paragraphs, {removed} removed, "
-        f"{len(found) - removed} lines repaired, {len(flagged)} flagged"
+        f"{show.visible(document.id)}: {len(document.paragraphs)} paragraphs, {len(found) - repaired - cuts} removed, "
+        f"{cuts} cuts inside, {repaired} lines repaired, {len(flagged)} flagged"
     )
     if document.failure:
         yield show.visible(f"failed: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
@@ -85,7 +86,7 @@ def _explain_run(folder: Path, *, as_json: bool) -> int:
         click.echo(json.dumps(found))
         return 0
     click.echo(f"{found['documents']:,} documents, {show.counts_line(found)}")
-    for what in ("removed", "flagged", "repaired", "failed"):
+    for what in ("removed", "cut", "flagged", "repaired", "failed"):
         for name, count in sorted(found[what].items(), key=lambda item: -item[1]):
             click.echo(f"{count:9,} {what} {name}")
     return 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.formats.files import write_if_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from cleaner.job.inputs import Listing
@@ -24,15 +25,15 @@ def write_stamp(path: Path) -> None:
     os.utime(path)
 
 
-def write_depfile(path: Path, target: Path, listing: Listing) -> list[bytes]:
-    """Write make's rule for *target*: the inputs and the folders that were walked.
+def write_depfile(path: Path, target: Path, listing: Listing, rules: Iterable[str] = ()) -> list[bytes]:
+    """Write make's rule for *target*: the inputs, the folders that were walked, and the files of a user's own *rules*.
 
     Every prerequisite is also a target of its own without a recipe, so that make does not stop when one has gone.
 
     Returns:
         The paths that are left out, since make has no way to spell them (they hold a line feed, say).
     """
-    wanted = sorted({*listing.folders, *(source.path for source in listing.sources)})
+    wanted = sorted({*listing.folders, *(source.path for source in listing.sources), *map(os.fsencode, rules)})
     names = [name for name in wanted if not _UNSPELLABLE.search(name)]
     rule = _as_target(os.fsencode(target)) + b":" + b"".join(map(_as_prerequisite, names)) + b"\n"
     write_if_changed(path, [rule, *(b"\n" + _as_target(name) + b":\n" for name in names)])

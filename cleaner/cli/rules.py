@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from cleaner.cli import settings, show
+from cleaner.cli.learn import learn
+from cleaner.cli.trial import test
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,15 +26,19 @@ def rules(context: click.Context) -> Any:
 @click.option("--json", "as_json", is_flag=True, help="A JSON object per rule.")
 def list_rules(config: Path | None = None, *, as_json: bool = False) -> int:
     """List every rule: its action with the settings of here, its name, what it is for, and what it takes."""
-    from cleaner.rules import listing, load
+    from cleaner.job.prepare import rules_of
+    from cleaner.rules import listing
 
-    chosen = settings.load({}, os.environ, config)
-    found = listing(load(chosen.skip, chosen.remove, chosen.flag))
+    found = listing(rules_of(settings.load({}, os.environ, config)))
     width = max(len(rule.name) for rule in found)
     for rule in found:
         if as_json:
             click.echo(json.dumps(rule._asdict(), ensure_ascii=False))
         else:
-            example = show.visible(rule.example.split("\n")[0])
-            click.echo(f"{rule.action:6}  {rule.name:{width}}  {rule.summary}  e.g. {example}")
+            example = f"  e.g. {show.visible(rule.example)}" if rule.example else ""
+            click.echo(f"{rule.action:6}  {rule.name:{width}}  {rule.summary}{example}")
     return 0
+
+
+rules.add_command(test)
+rules.add_command(learn)

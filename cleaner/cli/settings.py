@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cleaner.config import SETTINGS, Config, Setting
+from cleaner.config import SETTINGS, Config, OwnRules, Setting
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _SHORT: Final = {"jobs": "-j"}
+_LARGEST: Final = 64_000_000
+"""Bytes of a file of rules; far more than a person can write, or a program learn."""
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,7 +32,8 @@ def _option(setting: Setting) -> Callable[..., Any]:
     if setting.kind is bool:
         return click.option(f"{setting.flag}/--no-{setting.flag[2:]}", setting.name, default=None, help=text)
     if setting.kind is tuple:
-        return click.option(*names, setting.name, multiple=True, default=None, metavar="NAME", help=text)
+        metavar = "FILE" if setting.files else "NAME"
+        return click.option(*names, setting.name, multiple=True, default=None, metavar=metavar, help=text)
     return click.option(*names, setting.name, default=None, metavar=setting.kind.__name__.upper(), help=text)
 
 
@@ -47,17 +50,57 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | 
         file: the file that `-c` named, or None to look for one in the working directory.
 
     Raises:
-        ConfigError: an unknown key or a bad value, with its source and the nearest valid name.
+        ConfigError: an unknown key or a bad value, with its source and the nearest valid name; or a file that a
+            setting names can not be read.
     """
     config = Config()
     found = file or _default_file()
     if found:
-        config = config.with_values(_read(found), str(found))
+        config = config.with_values(_with_files(_read(found), str(found), found.parent), str(found))
     variables = {name: value for name, value in sorted(environment.items()) if name.startswith("CLEANER_")}
     for name, value in variables.items():
-        config = config.with_values({name.removeprefix("CLEANER_").lower(): value}, f"environment, {name}")
-    given = {name: value for name, value in flags.items() if value is not None and value != ()}
-    return config.with_values(given, "command line")
+        key, source = name.removeprefix("CLEANER_").lower(), f"environment, {name}"
+        given = {key: [part.strip() for part in value.split(",") if part.strip()] if _is_files(key) else value}
+        config = config.with_values(_with_files(given, source, Path()), source)
+    flags = {name: value for name, value in flags.items() if value is not None and value != ()}
+    return config.with_values(_with_files(flags, "command line", Path()), "command line")
+
+
+def _is_files(key: str) -> bool:
+    known = SETTINGS.get(key.replace("-", "_"))
+    return known is not None and known.files
+
+
+def _with_files(values: Mapping[str, Any], source: str, folder: Path) -> Mapping[str, object]:
+    """*values* with the contents of the files that they name, seen from *folder*."""
+    read: dict[str, object] = {}
+    for name, value in values.items():
+        if _is_files(name):
+            names = [value] if isinstance(value, str) else value
+            if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
+                raise ConfigError(f"{source}: {name} must be a list of files, not {value!r}")
+            read[name] = tuple(read_rules(folder / each) for each in names)
+    return {**values, **read}
+
+
+def read_rules(path: Path) -> OwnRules:
+    """A file of a user's own rules.
+
+    Raises:
+        ConfigError: it can not be read, is too large, or is not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: {error.strerror if isinstance(error, OSError) else error}") from error
+    if len(data) > _LARGEST:
+        raise ConfigError(f"{path}: more than {_LARGEST:,} bytes can not be rules")
+    try:
+        return OwnRules(str(path), data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8: {error.reason}, byte 0x{data[error.start]:02x}") from error
 
 
 def _default_file() -> Path | None:

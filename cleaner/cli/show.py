@@ -77,13 +77,18 @@ def summary_line(outcome: Outcome) -> str:
     )
 
 
+def is_work(found: Mapping[str, Any]) -> bool:
+    """Whether the counts *found* are of something that a run would change."""
+    return any(found[what] for what in ("removed", "cut", "repaired"))
+
+
 def counts_line(found: Mapping[str, Any]) -> str:
     """What happened to paragraphs and lines."""
     stages = by_stage(found["removed"])
     removed = ", ".join(f"{count:,} {stage}" for stage, count in sorted(stages.items())) or "none"
     return (
         f"{found['paragraphs']:,} paragraphs: {found['kept']:,} kept, {sum(stages.values()):,} removed ({removed}), "
-        f"{sum(found['repaired'].values()):,} lines repaired"
+        f"{sum(found['cut'].values()):,} cuts inside, {sum(found['repaired'].values()):,} lines repaired"
     )
 
 
@@ -95,7 +100,7 @@ def details(outcome: Outcome) -> Iterator[str]:
         f"duplicates from similarity {duplicates['threshold']}: {duplicates['bands']} bands of {duplicates['rows']} "
         f"rows find {duplicates['recall_at_threshold']:.2%} of the pairs at the threshold, more above it"
     )
-    for what in ("removed", "flagged", "repaired", "failed"):
+    for what in ("removed", "cut", "flagged", "repaired", "failed"):
         yield from (f"{what} {count:,} {name}" for name, count in found[what].items())
     yield from (f"saw run {name}, {checksum}" for name, checksum in found["seen"].items())
     yield f"settings {found['settings_digest']}; " + ", ".join(f"{k} {v}" for k, v in found["versions"].items())

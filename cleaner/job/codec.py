@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import Document, Failure, Paragraph, Removal, Repair
+from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, remainder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def encode(document: Document) -> bytes:
@@ -20,6 +20,7 @@ def encode(document: Document) -> bytes:
         "spans": [offset for p in document.paragraphs for offset in (p.start, p.end)],
         "removals": _marks((i, p.removal) for i, p in enumerate(document.paragraphs)),
         "flags": _marks((i, p.flag) for i, p in enumerate(document.paragraphs)),
+        "cuts": [(i, *cut) for i, p in enumerate(document.paragraphs) for cut in p.cuts],
         "repairs": document.repairs,
         "metadata": dict(document.metadata),
         "failure": document.failure,
@@ -34,6 +35,9 @@ def decode(data: bytes) -> Document:
     text = body.decode("utf-8", "surrogatepass")
     spans = head["spans"]
     paragraphs = [Paragraph(text[a:b], a, b) for a, b in zip(spans[::2], spans[1::2], strict=True)]
+    for index, cuts in _cuts(head).items():
+        _, start, end, *_ = paragraphs[index]
+        paragraphs[index] = Paragraph(remainder(text, start, end, cuts), start, end, cuts=cuts)
     for index, removal in _unmarked(head["removals"]):
         paragraphs[index] = paragraphs[index]._replace(removal=removal)
     for index, flag in _unmarked(head["flags"]):
@@ -53,9 +57,18 @@ def decode(data: bytes) -> Document:
 def texts(data: bytes, paragraphs: Sequence[int]) -> list[str]:
     """The texts of some paragraphs, by index, of the document that `encode` made *data* from."""
     line, _, body = data.partition(b"\n")
-    spans = json.loads(line)["spans"]
+    head = json.loads(line)
+    spans, cuts = head["spans"], _cuts(head)
     text = body.decode("utf-8", "surrogatepass")
-    return [text[spans[2 * index] : spans[2 * index + 1]] for index in paragraphs]
+    return [remainder(text, spans[2 * i], spans[2 * i + 1], cuts.get(i, ())) for i in paragraphs]
+
+
+def _cuts(head: Mapping[str, Any]) -> dict[int, tuple[Cut, ...]]:
+    """The cuts of each paragraph that has any."""
+    cuts: dict[int, tuple[Cut, ...]] = {}
+    for index, *cut in head["cuts"]:
+        cuts[index] = (*cuts.get(index, ()), Cut(*cut))
+    return cuts
 
 
 def _marks(found: Iterable[tuple[int, Removal | None]]) -> list[tuple[int, str, str, str]]:

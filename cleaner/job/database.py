@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Number of the tables' form; a state of another number is refused."""
 
 DATABASE: Final = "state.db"
@@ -25,7 +25,7 @@ CREATE TABLE file (
 );
 CREATE TABLE document (
     file INTEGER NOT NULL, record INTEGER NOT NULL, id TEXT NOT NULL, prints BLOB NOT NULL,
-    body BLOB NOT NULL, PRIMARY KEY (file, record)
+    site TEXT NOT NULL, lines BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (file, record)
 );
 CREATE INDEX document_id ON document (id);
 CREATE TABLE decision (file INTEGER PRIMARY KEY, rows TEXT NOT NULL);

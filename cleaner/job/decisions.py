@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 STATES_MORE = "states-more"
 """Why a paragraph stays that is like a kept one."""
 
+SITE_LINE = "site-line"
+"""Why a line goes that its site repeats: a boilerplate rule, which is decided with the whole corpus in sight."""
+
 NOTHING = "{}"
 """What the state keeps of a file of which nothing was decided."""
 
 
 class Decision(NamedTuple):
-    """One paragraph that goes, or stays though it is like a kept one.
+    """One paragraph that goes, or stays though something is noted of it.
 
     `exact` is the lower half of its exact key, so that a decision can only meet the text that it was made of. `witness`
-    is that kept one, none for the rest of a reprint that goes with it; `detail` says what decided.
+    is a kept one that is like it, none for a site's line or the rest of a reprint; `detail` says what decided.
     """
 
     record: int
@@ -76,7 +79,7 @@ def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]
             is not to be trusted.
     """
     changed = [list(document.paragraphs) for document in documents]
-    for d in (*decisions.stayed, *decisions.paragraphs):
+    for place, d in enumerate((*decisions.stayed, *decisions.paragraphs)):
         try:
             paragraph = changed[d.record][d.paragraph]
         except IndexError:
@@ -85,9 +88,9 @@ def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]
             raise StateError(
                 f"a decision does not fit {documents[0].id}, paragraph {d.paragraph}; --force decides anew"
             )
-        mark = Removal("dedup", d.reason, d.detail, d.witness)
-        stays = d.reason == STATES_MORE
+        mark = Removal("boilerplate" if d.reason == SITE_LINE else "dedup", d.reason, d.detail, d.witness)
         noted = paragraph._replace(flag=paragraph.flag or mark)
+        stays = place < len(decisions.stayed)
         changed[d.record][d.paragraph] = noted if stays else paragraph._replace(removal=mark)
     return [
         document._replace(paragraphs=tuple(paragraphs), reprint=decisions.reprints.get(record))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner import rules
 from cleaner.document import Document, DocumentError, Raw
 from cleaner.formats.files import refuse_large
 from cleaner.job import codec, decisions, resolve
 from cleaner.job.across import look, refuse
-from cleaner.job.prepare import prepare
+from cleaner.job.prepare import rules_of, unstripped
 from cleaner.job.prints import fingerprints, gather
 
 if TYPE_CHECKING:
@@ -25,14 +26,22 @@ def clean_bytes(data: bytes, config: Config, index: Index | None = None) -> Docu
     """
     refuse(index, config)
     seen = look(index, config)
-    try:
-        refuse_large(len(data), config.max_bytes)
-    except DocumentError as error:
-        return Document(NAME, failure=error.failure)
-    document = prepare(Raw(NAME, data), config)
+    unjudged = unstripped_bytes(data, config)
+    if unjudged.failure:
+        return unjudged
+    (document,) = rules.strip_all([unjudged], rules_of(config))
     stored = [(0, 0, NAME, rows) for rows in fingerprints([document], config)]
     corpus = gather(stored, config, seen.prints())
     encoded = codec.encode(document)
     for _, decided in resolve.decide(corpus, lambda _file, _record: encoded, config, seen):
         (document,) = decisions.apply([document], decided)
     return document
+
+
+def unstripped_bytes(data: bytes, config: Config) -> Document:
+    """The document in *data* as the rules get it to judge; a failure is part of it."""
+    try:
+        refuse_large(len(data), config.max_bytes)
+    except DocumentError as error:
+        return Document(NAME, failure=error.failure)
+    return unstripped(Raw(NAME, data), config)

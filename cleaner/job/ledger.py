@@ -7,27 +7,29 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cleaner.document import Paragraph, Removal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cleaner.document import Document, Paragraph, Removal, Repair
+    from cleaner.document import Cut, Document, Repair
 
 Row: TypeAlias = dict[str, Any]
 """`doc, paragraph, start, end, text, stage, reason, detail, witness, after`, in this order, in every row.
 
 Offsets are code points of the extracted text. A repair has in `text` what stood there before and in `after` what stands
-there now; for everything else `after` is null.
+there now; for everything else `after` is null. The row of a removed paragraph that had cuts has in `text` what was left
+of it; what was cut has rows of its own.
 """
 
 
 def removed_rows(document: Document) -> Iterator[Row]:
-    """A row per repair and per removed paragraph, in the order of the text."""
+    """A row per repair, per removed paragraph and per cut, in the order of the text."""
     rows = [(r.start, 0, _repair_row(document, r)) for r in document.repairs]
-    rows += [
-        (p.start, 1, _row(document, i, p, p.removal))
-        for i, p in enumerate(document.paragraphs)
-        if p.removal is not None
-    ]
+    for index, paragraph in enumerate(document.paragraphs):
+        if paragraph.removal is not None:
+            rows.append((paragraph.start, 1, _row(document, index, paragraph, paragraph.removal)))
+        rows += [(cut.start, 2, _cut_row(document, index, cut)) for cut in paragraph.cuts]
     return (row for _, _, row in sorted(rows, key=lambda entry: entry[:2]))
 
 
@@ -49,6 +51,7 @@ def manifest_row(document: Document, digest: str, output: str | None) -> Row:
         "paragraphs": counts["paragraphs"],
         "kept": counts["kept"],
         "removed": sum(counts["removed"].values()),
+        "cut": sum(counts["cut"].values()),
         "flagged": sum(counts["flagged"].values()),
         "repaired": sum(counts["repaired"].values()),
         "verdict": _verdict(document, counts),
@@ -61,13 +64,17 @@ def manifest_row(document: Document, digest: str, output: str | None) -> Row:
 
 
 def count(documents: Iterable[Document]) -> dict[str, Any]:
-    """What happened in *documents*; keys of `removed`, `flagged` and `repaired` are `stage/reason`."""
+    """What happened in *documents*; keys of `removed`, `cut`, `flagged` and `repaired` are `stage/reason`.
+
+    A cut takes no paragraph: kept and removed together are the paragraphs.
+    """
     total = empty_counts()
     for document in documents:
         total["documents"] += 1
         total["paragraphs"] += len(document.paragraphs)
         total["kept"] += sum(1 for p in document.paragraphs if not p.removal)
         total["removed"].update(_name(p.removal) for p in document.paragraphs if p.removal)
+        total["cut"].update(f"boilerplate/{cut.reason}" for p in document.paragraphs for cut in p.cuts)
         total["flagged"].update(_name(p.flag) for p in document.paragraphs if p.flag and not p.removal)
         total["repaired"].update(f"repair/{r.reason}" for r in document.repairs)
         if document.failure:
@@ -77,7 +84,7 @@ def count(documents: Iterable[Document]) -> dict[str, Any]:
 
 def empty_counts() -> dict[str, Any]:
     """Counts of nothing."""
-    counters: dict[str, Any] = {name: Counter() for name in ("removed", "flagged", "repaired", "failed")}
+    counters: dict[str, Any] = {name: Counter() for name in ("removed", "cut", "flagged", "repaired", "failed")}
     return {"documents": 0, "paragraphs": 0, "kept": 0, **counters}
 
 
@@ -112,6 +119,12 @@ def _row(document: Document, index: int, paragraph: Paragraph, mark: Removal) ->
         "witness": mark.witness._asdict() if mark.witness else None,
         "after": None,
     }
+
+
+def _cut_row(document: Document, index: int, cut: Cut) -> Row:
+    text = document.text[cut.start : cut.end]
+    removal = Removal("boilerplate", cut.reason, cut.detail)
+    return _row(document, index, Paragraph(text, cut.start, cut.end), removal)
 
 
 def _repair_row(document: Document, repair: Repair) -> Row:

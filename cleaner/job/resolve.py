@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner import rules
 from cleaner.dedup.facts import missing
 from cleaner.dedup.reprints import Drops, Reprints, reprints
 from cleaner.dedup.resolve import REASONS, Settings, resolve
 from cleaner.document import Reprint, Witness
 from cleaner.job import codec
-from cleaner.job.decisions import STATES_MORE, Decision, Decisions
+from cleaner.job.decisions import SITE_LINE, STATES_MORE, Decision, Decisions
+from cleaner.job.prepare import rules_of
+from cleaner.job.sites import find, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from cleaner.dedup.resolve import Decisions as Rows
     from cleaner.job.prints import Corpus
     from cleaner.job.seen import Seen
+    from cleaner.job.sites import Sites
 
 
 class _Sources(NamedTuple):
@@ -40,7 +45,10 @@ class _Sources(NamedTuple):
 
 
 class _Ruling(NamedTuple):
-    """What was ruled of a row: why, what decided, and the row that it is like, with its document and the two sizes."""
+    """What was ruled of a row: why, what decided, and the row that it is like, with its document and the two sizes.
+
+    Where `stays` is true, the row is only noted.
+    """
 
     reason: str
     detail: str
@@ -48,6 +56,7 @@ class _Ruling(NamedTuple):
     source: int = -1
     shared: int = 0
     union: int = 0
+    stays: bool = False
 
 
 class _Findings(NamedTuple):
@@ -59,27 +68,60 @@ class _Findings(NamedTuple):
 
 
 def decide(
-    corpus: Corpus, body: Callable[[int, int], bytes], config: Config, seen: Seen
+    corpus: Corpus, body: Callable[[int, int], bytes], config: Config, seen: Seen, sites: Sites | None = None
 ) -> Iterator[tuple[int, Decisions]]:
     """The decisions per file that has any, in corpus order.
+
+    The lines that a site repeats come first: what goes with them is no duplicate of anything, and no witness.
 
     Args:
         corpus: the fingerprints of all documents.
         body: gives the encoded document of a file and record.
         config: threshold, scope and what else decides.
         seen: what earlier runs delivered, the settled rows of *corpus*.
+        sites: the sites of its documents; none are known of a single document.
     """
     settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
     texts = _fetcher(corpus, body, seen)
+    lines = _site_lines(corpus, sites, texts, config) if sites else {}
+    gone = {row: ruling for row, ruling in lines.items() if not ruling.stays}
+    corpus = _without(corpus, gone) if gone else corpus
     found = resolve(corpus.prints, corpus.document, texts, settings, corpus.settled)
     sources = _sources(corpus, found, seen)
     copies = _reprints(corpus, found, sources)
-    ruled = _going(found, sources) | _staying(found, sources)
+    ruled = _staying(found, sources) | lines | _going(found, sources)
     if config.reprints == "drop":
         rest = _rest(corpus, found, copies, sources)
-        ruled = {row: ruling for row, ruling in ruled.items() if ruling.witness not in rest} | rest
+        ruled = {row: ruling for row, ruling in ruled.items() if ruling.witness not in rest} | rest | gone
     marks = _marks(copies, len(corpus.places), sources.names)
     return _by_file(_Findings(corpus, sources.names, texts), ruled, marks)
+
+
+def _site_lines(
+    corpus: Corpus, sites: Sites, texts: Callable[[Sequence[int]], list[str]], config: Config
+) -> dict[int, _Ruling]:
+    """The ruling on each row that is there because its site repeats it."""
+    known = rules_of(config)
+    if config.site_from == "none" or SITE_LINE not in known.actions:
+        return {}
+    found = find(corpus, sites)
+    firsts = np.unique(found.first).tolist()
+    kept = {row for row, text in zip(firsts, texts(firsts), strict=True) if rules.keeps(text, known)}
+    stays, tell = known.actions[SITE_LINE] == "flag", cache(told)
+    site = sites.of[corpus.document[found.row]].tolist()
+    rows = zip(found.row.tolist(), found.seen.tolist(), found.first.tolist(), site, strict=True)
+    return {
+        row: _Ruling(SITE_LINE, tell(sites.names[number], seen), stays=stays)
+        for row, seen, first, number in rows
+        if first not in kept
+    }
+
+
+def _without(corpus: Corpus, rows: Iterable[int]) -> Corpus:
+    """*corpus* with *rows* that say nothing, so that nothing is compared with them."""
+    tokens = corpus.prints.tokens.copy()
+    tokens[list(rows)] = 0
+    return corpus._replace(prints=corpus.prints._replace(tokens=tokens))
 
 
 def _sources(corpus: Corpus, found: Rows, seen: Seen) -> _Sources:
@@ -114,7 +156,8 @@ def _staying(found: Rows, sources: _Sources) -> dict[int, _Ruling]:
     stayed = found.stayed
     columns = (stayed.row, stayed.like, sources.of_like, stayed.shared, stayed.union)
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    return {row: _Ruling(STATES_MORE, more, *rest) for more, (row, *rest) in zip(stayed.states, rows, strict=True)}
+    rulings = ((row, _Ruling(STATES_MORE, more, *rest)) for more, (row, *rest) in zip(stayed.states, rows, strict=True))
+    return {row: ruling._replace(stays=True) for row, ruling in rulings}
 
 
 def _rest(corpus: Corpus, found: Rows, copies: Reprints, sources: _Sources) -> dict[int, _Ruling]:
@@ -149,11 +192,12 @@ def _by_file(
         documents = list(numbers)
         here = [row for number in documents for row in rows.get(number, ())]
         decisions = _decisions(findings, {row: ruled[row] for row in here})
+        stays = [ruled[row].stays for row in here]
         yield (
             file,
             Decisions(
-                [decision for decision in decisions if decision.reason != STATES_MORE],
-                [decision for decision in decisions if decision.reason == STATES_MORE],
+                [decision for decision, noted in zip(decisions, stays, strict=True) if not noted],
+                [decision for decision, noted in zip(decisions, stays, strict=True) if noted],
                 {places[number][1]: marks[number] for number in documents if number in marks},
             ),
         )
@@ -164,7 +208,7 @@ def _decisions(findings: _Findings, ruled: Mapping[int, _Ruling]) -> list[Decisi
     wanted = sorted({ruling.witness for ruling in ruled.values() if ruling.witness >= 0})
     said = dict(zip(wanted, texts(wanted), strict=True))
     decisions = []
-    for row, (reason, detail, witness, source, shared, union) in ruled.items():
+    for row, (reason, detail, witness, source, shared, union, _) in ruled.items():
         kept = None
         if witness >= 0:
             run, name = names[source]

@@ -12,13 +12,13 @@ from xxhash import xxh3_128, xxh3_128_hexdigest
 
 from cleaner.engines import Engine, engine
 from cleaner.formats.files import remove_leftovers, remove_with_empty_parents
-from cleaner.job import decisions, publish, resolve, summary
+from cleaner.job import decisions, publish, resolve, sites, summary
 from cleaner.job.across import Across, Index, across, look, refuse
 from cleaner.job.database import telling
 from cleaner.job.inputs import Listing, list_inputs
 from cleaner.job.lock import locked
 from cleaner.job.places import locate, output_name, refuse_meeting, refuse_overlap
-from cleaner.job.prepare import check_rules, grouped, prepare_files
+from cleaner.job.prepare import check_rules, grouped, libraries, prepare_files
 from cleaner.job.prints import gather
 from cleaner.job.store import RESOLVED, Store, open_store
 from cleaner.job.summary import Clock
@@ -111,7 +111,8 @@ class _Run:
     def __init__(self, request: Request, listing: Listing, held: _Open, progress: Progress) -> None:
         self.request, self.listing, self.progress = request, listing, progress
         self.store, self.others, self.workers = held
-        parts = (request.config.digest("prepare"), program(), *versions().values())
+        used = versions(libraries(request.config))
+        parts = (request.config.digest("prepare"), program(), *used.values())
         self.settings = xxh3_128_hexdigest("\0".join(parts).encode())
         self.root = request.state.resolve()
         self.below = os.fsencode(os.path.relpath(request.out.resolve(), self.root))
@@ -169,7 +170,9 @@ class _Run:
         if not self.request.force and self.store.recall(RESOLVED) == corpus.hexdigest():
             return
         self.progress("resolve", 0, 1)
-        found = resolve.decide(gather(self.store.prints(), config, seen.prints()), self.store.body, config, seen)
+        gathered = gather(self.store.prints(), config, seen.prints())
+        lines = sites.gather(self.store.lines())
+        found = resolve.decide(gathered, self.store.body, config, seen, lines)
         with self.store.transaction():
             self.store.decide((file, decisions.dump(decided)) for file, decided in found)
             self.store.remember(RESOLVED, corpus.hexdigest())

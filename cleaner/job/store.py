@@ -28,11 +28,13 @@ class KnownFile(NamedTuple):
 
 
 class PreparedDocument(NamedTuple):
-    """One document of a file: its encoded form and its fingerprints (rows of one fixed width)."""
+    """One document of a file: its site, its encoded form, and its fingerprints and lines (rows of fixed widths)."""
 
     id: str
     prints: bytes
     body: bytes
+    site: str = ""
+    lines: bytes = b""
 
 
 class PreparedFile(NamedTuple):
@@ -101,7 +103,9 @@ class Store:
             (prepared.name, prepared.signature, prepared.digest, settings),
         )
         rows = ((cursor.lastrowid, record, *document) for record, document in enumerate(prepared.documents))
-        self._db.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?)", rows)
+        self._db.executemany(
+            "INSERT INTO document (file, record, id, prints, body, site, lines) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+        )
 
     def touch(self, name: bytes, signature: bytes) -> None:
         """Note that a file has the same bytes under a new *signature*."""
@@ -122,6 +126,12 @@ class Store:
         return self._db.execute(
             "SELECT d.file, d.record, d.id, d.prints FROM file f JOIN document d ON d.file = f.id"
             " ORDER BY f.name, d.record"
+        )
+
+    def lines(self) -> Iterator[tuple[str, bytes]]:
+        """Site and lines of every document, in corpus order."""
+        return self._db.execute(
+            "SELECT d.site, d.lines FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, d.record"
         )
 
     def bodies(self, file: int) -> Iterator[bytes]:

@@ -9,10 +9,10 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner.config import SETTINGS
 from cleaner.engines import cores
 from cleaner.formats.files import write_if_changed
 from cleaner.job import ledger
+from cleaner.job.prepare import libraries
 from cleaner.job.prints import plan_of
 from cleaner.job.versions import versions
 
@@ -87,8 +87,8 @@ def summarize(store: Store, config: Config, skipped: Mapping[str, int], seen: Ma
             "rows": plan.rows,
             "recall_at_threshold": round(plan.promise, 6),
         },
-        "settings": {s.name: getattr(config, s.name) for s in SETTINGS.values() if s.decides != "none"},
+        "settings": config.shown(),
         "settings_digest": config.digest("prepare", "resolve", "publish"),
         "seen": dict(seen),
-        "versions": dict(versions()),
+        "versions": dict(versions(libraries(config))),
     }

@@ -30,7 +30,7 @@ def program() -> str:
 
 
 @cache
-def versions() -> Mapping[str, str]:
-    """Name and version of this program, of each library that decides bytes, and of the Unicode data."""
-    found = {name: version(name) for name in DECIDING}
+def versions(also: tuple[str, ...] = ()) -> Mapping[str, str]:
+    """Name and version of this program, of all that decides bytes and *also* of these packages, and of Unicode."""
+    found = {name: version(name) for name in sorted((*DECIDING, *also))}
     return MappingProxyType({"news-cleaner": __version__, **found, "unicode": unicodedata.unidata_version})

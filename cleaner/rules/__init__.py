@@ -5,16 +5,24 @@ A rule's name is the reason that it gives, and the switch by which it is turned 
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import ConfigError
+from cleaner.rules.categories import CATEGORIES
 from cleaner.rules.fold import words
-from cleaner.rules.language import common_words, languages
-from cleaner.rules.packs import CATEGORIES, nearest, with_own
+from cleaner.rules.furniture import EXAMPLE, NAME, SUMMARY, mark_furniture
+from cleaner.rules.glued import RULES as GLUED
+from cleaner.rules.inline import cut, inline
+from cleaner.rules.known import Rules, keeps, known, matches
+from cleaner.rules.language import common_words
+from cleaner.rules.own import own
+from cleaner.rules.packs import builtin, with_own
 from cleaner.rules.page import Page, Vocabulary
-from cleaner.rules.phrases import LONGEST, SHORT, Action, Lexicon, Phrase, lexicon
+from cleaner.rules.phrases import LONGEST, SHORT, Action, Phrase, lexicon
 from cleaner.rules.place import Finding, placed
+from cleaner.rules.reader import nearest
 from cleaner.rules.shape import article
 from cleaner.rules.structure import RULES
 
@@ -23,20 +31,14 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
 
-__all__ = ["RuleInfo", "Rules", "listing", "load", "main_content", "strip"]
-
-
-class Rules(NamedTuple):
-    """What `strip` goes by: the action of every rule that is switched on, and what the packs know."""
-
-    actions: Mapping[str, Action]
-    lexicon: Lexicon
-    common: Mapping[str, Sequence[str]]
-    vocabulary: Vocabulary
+__all__ = ["RuleInfo", "Rules", "alone", "keeps", "listing", "load", "main_content", "matches", "strip", "strip_all"]
 
 
 class RuleInfo(NamedTuple):
-    """One rule as a listing shows it; `kind` is "phrases" or "structure", `example` a line that it takes."""
+    """One rule as a listing shows it: `example` is a line that it takes.
+
+    `kind` is "phrases", "structure", "in line" or "shape".
+    """
 
     name: str
     action: str
@@ -57,22 +59,32 @@ def load(
     one counts. Raises `ConfigError` for an unknown or twice named rule, and for a pack that is wrong.
     """
     active = _actions(skip, remove, flag)
-    known = with_own(packs)
-    phrases = [phrase for pack in known for phrase in pack.phrases]
+    read = with_own(packs)
+    phrases = [phrase for pack in read for phrase in pack.phrases]
     return Rules(
         actions=active,
         lexicon=lexicon(phrase for phrase in phrases if phrase.category in active),
-        common=common_words((pack.language, pack.words) for pack in known),
+        common=common_words((pack.language, pack.words) for pack in read),
         vocabulary=Vocabulary(
-            dates=frozenset(chain.from_iterable(pack.dates for pack in known)),
+            dates=frozenset(chain.from_iterable(pack.dates for pack in read)),
             share=frozenset(words(p.text) for p in phrases if p.category == "share" and len(p.parts) == 1),
         ),
+        inline=inline((phrase for pack in read for phrase in pack.inline), active),
+        own=own(read[len(builtin()) :], active),
     )
+
+
+def alone(rules: Rules, pack: tuple[str, str]) -> tuple[Rules, Sequence[Phrase]]:
+    """*rules* with the phrases of one user's *pack* and no others, for `matches`; and all that a line can be by it."""
+    (*_, only) = with_own([pack])
+    phrases = lexicon(phrase for phrase in only.phrases if phrase.category in rules.actions)
+    return rules._replace(lexicon=phrases, own=own([only], rules.actions)), only.everything
 
 
 def _actions(skip: Iterable[str], remove: Iterable[str], flag: Iterable[str]) -> Mapping[str, Action]:
     actions: dict[str, Action] = {name: action for name, (action, _) in CATEGORIES.items()}
-    actions |= {rule.name: rule.action for rule in RULES}
+    actions |= {rule.name: rule.action for rule in RULES} | {NAME: "remove"}
+    actions |= {rule.name: rule.action for rule in GLUED}
     chosen: dict[str, Action | None] = {}
     switches: tuple[tuple[Iterable[str], Action | None], ...] = ((skip, None), (remove, "remove"), (flag, "flag"))
     for names, action in switches:
@@ -92,15 +104,28 @@ def listing(rules: Rules) -> Sequence[RuleInfo]:
         examples.setdefault(phrase.category, phrase.text)
     rows = [(name, "phrases", examples.get(name, ""), summary) for name, (_, summary) in CATEGORIES.items()]
     rows += [(rule.name, "structure", rule.takes, rule.summary) for rule in RULES]
+    rows += [(rule.name, "in line", rule.examples[0][0], rule.summary) for rule in GLUED]
+    rows.append((NAME, "shape", EXAMPLE, SUMMARY))
     return [RuleInfo(name, rules.actions.get(name, "off"), kind, shown, text) for name, kind, shown, text in rows]
 
 
+def strip_all(documents: Iterable[Document], rules: Rules) -> list[Document]:
+    """*documents* with the paragraphs marked that any rule removes or flags; each as it would be alone.
+
+    What a shape tells is asked for all of them together, since the asking costs more than the answer.
+    """
+    stripped = [strip(document, rules) for document in documents]
+    action = rules.actions.get(NAME)
+    return mark_furniture(stripped, action, partial(keeps, rules=rules)) if action else stripped
+
+
 def strip(document: Document, rules: Rules) -> Document:
-    """*document* with the paragraphs marked that a rule removes or flags; none is ever dropped."""
+    """*document* with the paragraphs marked that a rule removes or flags, and cut inside; none is ever dropped."""
+    uncut, document = document, cut(document, rules.inline, partial(keeps, rules=rules))
     texts = [paragraph.text if paragraph.removal is None else "" for paragraph in document.paragraphs]
     short = [(at, text) for at, text in enumerate(texts) if text and len(text) <= LONGEST]
     near = {at: candidates for at, text in short if (candidates := rules.lexicon.near(text))}
-    phrases = _phrases(texts, near, rules) if near else {}
+    phrases = known(document, texts, near, rules)
     page = Page(
         title=document.title,
         texts=texts,
@@ -119,38 +144,26 @@ def strip(document: Document, rules: Rules) -> Document:
         # A list is treated as its head is: where the head is only flagged, so are the headlines below it.
         reasons = {finding.reason, finding.reason if finding.head is None else found[finding.head].reason}
         flag = "flag" in {rules.actions[reason] for reason in reasons}
-        mark = marked[at].flagged if flag else marked[at].removed
+        # What goes as a whole has one row in the ledger, so nothing need be cut out of it.
+        mark = marked[at].flagged if flag else uncut.paragraphs[at].removed
         marked[at] = mark(finding.reason, finding.detail)
     return document._replace(paragraphs=tuple(marked))
 
 
-def main_content(document: Document) -> Document:
+def main_content(document: Document, rules: Rules | None = None) -> Document:
     """*document*, all the text of a page, with the paragraphs marked that do not read like its article.
+
+    Those that a user's own packs keep among the *rules* are not.
 
     Each is judged by its shape and that of its neighbours, menus and all; so this comes before any rule takes a line.
     """
     texts = [paragraph.text for paragraph in document.paragraphs]
     judged = article(texts, _blocks(document), document.title)
-    paragraphs = zip(document.paragraphs, judged, strict=True)
-    return document._replace(paragraphs=tuple(p if wanted else p.removed("main-content") for p, wanted in paragraphs))
-
-
-def _phrases(texts: Sequence[str], near: Mapping[int, Sequence[Phrase]], rules: Rules) -> Mapping[int, Phrase]:
-    """The phrase that each line is or begins with, by index, of those whose language the document may be in."""
-    spoken: Sequence[str] | None = None
-    chosen = {}
-    for at, candidates in near.items():
-        found = rules.lexicon.find(texts[at], candidates)
-        if len(found) > 1:
-            found.sort(key=_size, reverse=True)
-        if found and not found[0].unambiguous:
-            spoken = languages(texts, rules.common) if spoken is None else spoken
-            ranks = {language: rank for rank, language in enumerate(spoken)}
-            found = [phrase for phrase in found if phrase.unambiguous or phrase.language in ranks]
-            found.sort(key=lambda phrase: (-_size(phrase), ranks.get(phrase.language, len(ranks))))
-        if found:
-            chosen[at] = found[0]
-    return chosen
+    kept = rules.own.kept_lines(texts) if rules and rules.own else {}
+    paragraphs = enumerate(zip(document.paragraphs, judged, strict=True))
+    return document._replace(
+        paragraphs=tuple(p if wanted or at in kept else p.removed("main-content") for at, (p, wanted) in paragraphs)
+    )
 
 
 def _found(page: Page, rules: Rules) -> Mapping[int, Finding]:
@@ -165,6 +178,8 @@ def _found(page: Page, rules: Rules) -> Mapping[int, Finding]:
             long = phrase.risk == "med" and len(page.texts[at]) > SHORT
             position = "edge" if long and phrase.position == "any" else phrase.position
             found[at] = Finding(phrase.category, phrase.detail, position, phrase=True)
+    if rules.own and rules.own.kept:
+        return {at: finding for at, finding in found.items() if not rules.own.keeps(page.texts[at])}
     return found
 
 
@@ -176,11 +191,6 @@ def _blocks(document: Document) -> Sequence[int]:
         blocks.append(block)
         end = paragraph.end
     return blocks
-
-
-def _size(phrase: Phrase) -> int:
-    """How much of a line the phrase fixes, in letters: of two phrases that match, the longer one tells more."""
-    return sum(map(len, phrase.parts))
 
 
 def _english_first(phrase: Phrase) -> bool:

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 Action = Literal["remove", "flag", "keep"]
-Position = Literal["head", "tail", "edge", "any"]
+Position = Literal["head", "tail", "edge", "any", "inline"]
 Risk = Literal["low", "med"]
 
 POSITIONS: Final[tuple[Position, ...]] = ("head", "tail", "edge", "any")
+INLINE: Final = "inline"
 RISKS: Final[tuple[Risk, ...]] = ("low", "med")
 GAP: Final = "…"
 
@@ -35,7 +36,8 @@ class Phrase(NamedTuple):
     """One phrase of a pack.
 
     `text` is the phrase as the pack writes it; a gap "…" stands for any text, a 0 for any number. `parts` are the
-    folded pieces between the gaps, the first or the last empty where the phrase begins or ends with a gap.
+    folded pieces between the gaps, the first or the last empty where the phrase begins or ends with a gap; a pattern
+    has none. `place` is file and line, for a phrase of a user's pack.
     """
 
     text: str
@@ -44,6 +46,7 @@ class Phrase(NamedTuple):
     risk: Risk
     language: str
     parts: tuple[str, ...]
+    place: str = ""
 
     @property
     def detail(self) -> str:

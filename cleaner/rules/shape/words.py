@@ -69,9 +69,9 @@ def said(page: Page, texts: Sequence[str]) -> tuple[dict[str, Ints], Topics]:
     tokens = np.array([ids.setdefault(token, len(ids)) for token in _TOKEN.findall(folded)], np.int64)
     ends = tokens == 0
     lines = np.cumsum(ends) - ends
-    common = np.array([word in _common() for word in ids], bool)
+    known = np.array([word in common() for word in ids], bool)
     frequent = page.per_line(_common_ideographs()[page.codes])
-    function = np.bincount(lines[common[tokens]], minlength=page.size) + frequent
+    function = np.bincount(lines[known[tokens]], minlength=page.size) + frequent
     whole = np.bincount(lines[~ends], minlength=page.size) + page.per_line(page.kinds == Glyph.IDEOGRAPH)
     columns = {
         "function-words": function,
@@ -115,7 +115,7 @@ def _topics(page: Page, ids: dict[str, int], tokens: Ints, lines: Ints) -> Topic
 
 
 def _tells(word: str) -> bool:
-    return len(word) >= _SHORTEST and word.isalpha() and not _ideographic(word[0]) and word not in _common()
+    return len(word) >= _SHORTEST and word.isalpha() and not _ideographic(word[0]) and word not in common()
 
 
 def _ideographic(char: str) -> bool:
@@ -123,14 +123,21 @@ def _ideographic(char: str) -> bool:
 
 
 @cache
-def _common() -> frozenset[str]:
+def common() -> frozenset[str]:
+    """The commonest words, and in scripts without spaces characters, of all languages that the packs know."""
     return frozenset(word for pack in builtin() for word in pack.words)
+
+
+@cache
+def dates() -> frozenset[str]:
+    """The words that may stand in a line that is a bare date, in all those languages."""
+    return frozenset(word for pack in builtin() for word in pack.dates if not word.isdigit())
 
 
 @cache
 def _common_ideographs() -> Flags:
     flags = np.zeros(0x10000, bool)
-    flags[[ord(word) for word in _common() if len(word) == 1 and _ideographic(word)]] = True
+    flags[[ord(word) for word in common() if len(word) == 1 and _ideographic(word)]] = True
     return flags
 
 

@@ -1,0 +1,73 @@
+"""`cleaner rules learn`: the lines that sites repeat, as a file of rules."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli import settings, show
+from cleaner.document import ConfigError
+
+if TYPE_CHECKING:
+    from cleaner.config import Config
+    from cleaner.job.learn import Learned
+    from cleaner.job.run import Outcome
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("learn")
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...")
+@click.option("-o", "--out", type=_PATH, required=True, help="The file to write, site.toml say.")
+@click.option("-c", "--config", type=_PATH, help="File of settings, as for clean.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@settings.options
+def learn(inputs: tuple[str, ...], out: Path, config: Path | None, *, quiet: bool, **flags: Any) -> int:
+    """Learn from the files or directories IN which lines their sites repeat, and write them as rules of your own.
+
+    What clean would remove as site-line is written, line by line, to be read, edited, and used with --rules.
+    """
+    from cleaner.formats.files import write_if_changed
+    from cleaner.job.learn import pack
+
+    outcome, found = _learned(inputs, _config(settings.load(flags, os.environ, config)), quiet=quiet)
+    write_if_changed(out, (line.encode("utf-8", "backslashreplace") for line in pack(found)))
+    if not quiet:
+        lines = sum(map(len, found.values()))
+        documents = outcome.summary["documents"]
+        click.echo(
+            f"{documents:,} documents; {lines:,} lines of {len(found):,} sites learned, in {show.visible(str(out))}"
+        )
+    return 1 if outcome.summary["failed"] else 0
+
+
+def _config(config: Config) -> Config:
+    """*config* with the rule on; no other copy of a line is to be missed for the sake of duplicates."""
+    from cleaner.job.decisions import SITE_LINE
+
+    if config.site_from == "none":
+        raise ConfigError("without sites there is nothing to learn: site_from must not be none")
+    skip, flag = (tuple(name for name in names if name != SITE_LINE) for names in (config.skip, config.flag))
+    return replace(config, skip=skip, flag=flag, scope="document")
+
+
+def _learned(inputs: tuple[str, ...], config: Config, *, quiet: bool) -> tuple[Outcome, Learned]:
+    from cleaner.job.learn import learned
+    from cleaner.job.read import failures
+    from cleaner.job.run import Request, run
+
+    bar = show.Bar(wanted=not quiet)
+    with TemporaryDirectory(prefix="cleaner-") as folder:
+        state = Path(folder, "state")
+        try:
+            outcome = run(Request(inputs, Path(folder, "out"), state, config, write=False), bar)
+        finally:
+            bar.clear()
+        for name, failure in failures(state):
+            show.notice(f"{name}: {failure['stage']}: {failure['reason']}: {failure['detail']}")
+        return outcome, learned(state)

@@ -1,0 +1,106 @@
+"""Between the movements: what `prepare` keeps of each line, for `resolve` to find what a site repeats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from cleaner.rules.repeats import Lines, repeats
+from cleaner.rules.template import Trait, template, traits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence, Set
+
+    from numpy.typing import NDArray
+
+    from cleaner.document import Document, Paragraph
+    from cleaner.job.prints import Corpus
+
+_ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
+_ROUNDED: Final = (5, 2, 1)
+
+BELOW: Final = "below a line that closes"
+"""How `told` begins for what is no line of the site itself."""
+
+
+class Sites(NamedTuple):
+    """The sites of all documents, and a row per paragraph of this run's corpus, in its order.
+
+    `of` is, for each document, the place of its site in `names`; `template` (uint64) and `traits` (uint8) are those of
+    `rules.template`.
+    """
+
+    names: Sequence[str]
+    of: NDArray[np.int64]
+    template: NDArray[np.uint64]
+    traits: NDArray[np.uint8]
+
+
+class Found(NamedTuple):
+    """The rows of a corpus that its sites repeat, in order; one entry for each, all int64.
+
+    `row` is its number, `seen` on how many stories of its site its line stands, or 0 where it only stands below such a
+    line; `first` is the first of these rows that has the same line.
+    """
+
+    row: NDArray[np.int64]
+    seen: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+
+def rows(documents: Sequence[Document], dates: Set[str]) -> list[bytes]:
+    """Per document, the rows of its paragraphs that no rule removed; *dates* are the words of dates."""
+    return [
+        np.array([_row(p, dates) for p in document.paragraphs if not p.removal], _ROW).tobytes()
+        for document in documents
+    ]
+
+
+def gather(stored: Iterable[tuple[str, bytes]]) -> Sites:
+    """The sites of the corpus from what the state holds per document: its site, and its rows."""
+    numbers: dict[str, int] = {}
+    of: list[int] = []
+    buffer = bytearray()
+    for site, lines in stored:
+        of.append(numbers.setdefault(site, len(numbers)))
+        buffer += lines
+    table = np.frombuffer(buffer, _ROW)
+    return Sites(list(numbers), np.array(of, np.int64), table["template"], table["traits"])
+
+
+def find(corpus: Corpus, sites: Sites) -> Found:
+    """What the *sites* of *corpus* repeat; the rows of earlier runs take no part."""
+    own = slice(corpus.settled, None)
+    prints, document = corpus.prints, corpus.document[own]
+    exact: NDArray[Any] = np.ascontiguousarray(prints.exact[own, 1])
+    line = np.where(sites.template == 0, exact, sites.template)
+    columns = (line, exact, prints.tokens[own], prints.length[own], sites.traits)
+    found = repeats(Lines(sites.of[document], document, *columns))
+    _, first, place = np.unique(line[found.row], return_index=True, return_inverse=True)
+    row = found.row + corpus.settled
+    return Found(row, found.seen, row[first[place]])
+
+
+def told(site: str, seen: int) -> str:
+    """How many of the documents of *site* have a line, for the ledger; `seen` is 0 for what stands below such a line.
+
+    Large numbers are rounded, so that a new document does not change what is told of all the others.
+    """
+    of = f"documents of {site}" if site else "documents"
+    if not seen:
+        return f"{BELOW} {of}"
+    return f"on {seen} {of}" if seen < 10 else f"on {_rounded(seen)} or more {of}"
+
+
+def _row(paragraph: Paragraph, dates: Set[str]) -> tuple[int, int]:
+    found = traits(paragraph.text)
+    # a number in a sentence is a fact
+    number = 0 if found & Trait.PROSE else template(paragraph.text, dates)
+    return number, found + Trait.NOTED if paragraph.flag else found
+
+
+def _rounded(number: int) -> int:
+    """*number* rounded down to 1, 2 or 5 and zeros."""
+    unit: int = 10 ** (len(str(number)) - 1)
+    return next(digit * unit for digit in _ROUNDED if digit * unit <= number)

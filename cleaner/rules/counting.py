@@ -1,0 +1,35 @@
+"""Counting by sorting: which rows of a table are alike, and among how many different documents."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+def alike(*columns: NDArray[Any]) -> Numbers:
+    """Number the rows, int64[n] from 0 on: those that agree in all *columns* have one number."""
+    order = np.lexsort(columns)
+    begins = np.ones(len(order), np.bool_)
+    if len(order):
+        begins[1:] = np.any([column[order[1:]] != column[order[:-1]] for column in columns], axis=0)
+    number = np.empty(len(order), np.int64)
+    number[order] = np.cumsum(begins) - 1
+    return number
+
+
+def spread(number: Numbers, among: Numbers, size: int) -> Numbers:
+    """For each *number* below *size*, how many different values *among* its rows there are, int64[size]."""
+    base = int(among.max(initial=0)) + 1
+    return np.bincount(np.unique(number * base + among) // base, minlength=size)
+
+
+def members(begin: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
+    """All rows from each *begin* to before its *end*, one range behind the other, and the place of each one's range."""
+    sizes = end - begin
+    place = np.repeat(np.arange(len(sizes)), sizes)
+    return np.arange(len(place)) - (np.cumsum(sizes) - sizes - begin)[place], place

@@ -1,0 +1,71 @@
+"""What came along with a page's furniture: short lines that no rule knows, but of the same shape (`shape.judge`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cleaner.rules.fold import UNSPACED
+from cleaner.rules.shape.judge import builtin
+from cleaner.rules.shape.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cleaner.document import Document, Paragraph
+    from cleaner.rules.phrases import Action
+
+NAME: Final = "furniture"
+SUMMARY: Final = "short lines like those around an article, in a text where other rules found furniture"
+EXAMPLE: Final = "Sport | Business | Weather | Travel"
+MAIN_CONTENT: Final = "main-content"
+"""The rule that has judged all lines of a page by their shape already."""
+
+_HEADLINE_WORDS: Final = 4
+_HEADLINE_UNSPACED: Final = 8
+
+
+def mark_furniture(
+    documents: Sequence[Document], action: Action, keeps: Callable[[str], bool] | None = None
+) -> list[Document]:
+    """*documents*, which the other rules have seen, with the paragraphs marked that are furniture by their shape.
+
+    A line that *keeps* says is to stay as it is stays.
+    """
+    marked = list(documents)
+    suspects = [at for at, document in enumerate(documents) if _suspect(document)]
+    judged = builtin().furniture([lines(documents[at]) for at in suspects]) if suspects else []
+    for at, found in zip(suspects, judged, strict=True):
+        paragraphs = list(documents[at].paragraphs)
+        headline = _headline(documents[at])
+        for place in found:
+            one = paragraphs[place]
+            if place == headline or (keeps and keeps(one.text)):
+                continue
+            paragraphs[place] = one.flagged(NAME) if action == "flag" else one.removed(NAME)
+        marked[at] = documents[at]._replace(paragraphs=tuple(paragraphs))
+    return marked
+
+
+def lines(document: Document) -> list[Line]:
+    """The lines of *document* as the judge sees them."""
+    return [Line(one.text, _known(one)) for one in document.paragraphs]
+
+
+def _headline(document: Document) -> int | None:
+    """The first paragraph that no rule took, if it may be a headline: nothing tells it by its shape from a link."""
+    first = next((at for at, one in enumerate(document.paragraphs) if one.text and not one.removal), None)
+    return first if first is not None and _says_something(document.paragraphs[first].text) else None
+
+
+def _says_something(text: str) -> bool:
+    return len(text.split()) >= _HEADLINE_WORDS or sum(char >= UNSPACED for char in text) >= _HEADLINE_UNSPACED
+
+
+def _known(paragraph: Paragraph) -> str:
+    mark = paragraph.removal or paragraph.flag
+    return mark.reason if mark else ""
+
+
+def _suspect(document: Document) -> bool:
+    reasons = {one.removal.reason for one in document.paragraphs if one.removal}
+    return bool(reasons) and MAIN_CONTENT not in reasons

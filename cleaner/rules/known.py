@@ -1,0 +1,104 @@
+"""What each line of a document is by the packs: their phrases, and a user's patterns and lines of single sites."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.rules.inline import cut
+from cleaner.rules.language import languages
+from cleaner.rules.phrases import LONGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cleaner.document import Document
+    from cleaner.rules.inline import Inline
+    from cleaner.rules.own import Own
+    from cleaner.rules.page import Vocabulary
+    from cleaner.rules.phrases import Action, Lexicon, Phrase
+
+
+class Rules(NamedTuple):
+    """What `strip` goes by: the action of every rule that is switched on, and what the packs know.
+
+    `own` is what only a user's packs hold, None where they hold nothing of the kind.
+    """
+
+    actions: Mapping[str, Action]
+    lexicon: Lexicon
+    common: Mapping[str, Sequence[str]]
+    vocabulary: Vocabulary
+    inline: Inline
+    own: Own | None = None
+
+
+def keeps(text: str, rules: Rules) -> bool:
+    """Whether *text* is a line that stays whatever rule would take it: by a phrase of a pack, or as a user's own."""
+    found = rules.lexicon.find(text, rules.lexicon.near(text))
+    own = rules.own is not None and rules.own.keeps(text) is not None
+    return own or any(rules.actions[phrase.category] == "keep" for phrase in found)
+
+
+def known(
+    document: Document, texts: Sequence[str], near: Mapping[int, Sequence[Phrase]], rules: Rules
+) -> Mapping[int, Phrase]:
+    """The phrase that each line of *document* is, by index; what is cut out of lines is cut already.
+
+    *texts* are those of its paragraphs, empty for one that is gone; *near* are the phrases that each may be.
+    """
+    phrases = _phrases(texts, near, rules) if near else {}
+    cut_inside = any(paragraph.cuts for paragraph in document.paragraphs)
+    if cut_inside:
+        phrases = _with_whole(phrases, document, texts, rules)
+    if rules.own:
+        spoken = cache(lambda: languages(texts, rules.common))
+        whole = [document.text[p.start : p.end] if p.cuts else "" for p in document.paragraphs] if cut_inside else []
+        own = {**rules.own.find(document.site, whole, spoken), **rules.own.find(document.site, texts, spoken)}
+        phrases = dict(sorted({**phrases, **own}.items())) if own else phrases
+    return phrases
+
+
+def matches(document: Document, rules: Rules) -> Mapping[int, Phrase]:
+    """The phrase that each paragraph is, by index, wherever it stands: also where `strip` leaves it for its place."""
+    cut_document = cut(document, rules.inline, partial(keeps, rules=rules))
+    paragraphs = zip(document.paragraphs, cut_document.paragraphs, strict=True)
+    texts = [after.text if before.removal is None else "" for before, after in paragraphs]
+    near = {at: rules.lexicon.near(text) for at, text in enumerate(texts) if text}
+    kept = rules.own.kept_lines(texts) if rules.own else {}
+    return {**known(cut_document, texts, near, rules), **kept}
+
+
+def _phrases(texts: Sequence[str], near: Mapping[int, Sequence[Phrase]], rules: Rules) -> Mapping[int, Phrase]:
+    """The phrase that each line is or begins with, by index, of those whose language the document may be in."""
+    spoken: Sequence[str] | None = None
+    chosen = {}
+    for at, candidates in near.items():
+        found = rules.lexicon.find(texts[at], candidates)
+        if len(found) > 1:
+            found.sort(key=_size, reverse=True)
+        if found and not found[0].unambiguous:
+            spoken = languages(texts, rules.common) if spoken is None else spoken
+            ranks = {language: rank for rank, language in enumerate(spoken)}
+            found = [phrase for phrase in found if phrase.unambiguous or phrase.language in ranks]
+            found.sort(key=lambda phrase: (-_size(phrase), ranks.get(phrase.language, len(ranks))))
+        if found:
+            chosen[at] = found[0]
+    return chosen
+
+
+def _with_whole(
+    phrases: Mapping[int, Phrase], document: Document, texts: Sequence[str], rules: Rules
+) -> Mapping[int, Phrase]:
+    """*phrases*, and what every other paragraph that was cut had been as a whole: a caption, say."""
+    whole = list(texts)
+    for at, paragraph in enumerate(document.paragraphs):
+        if paragraph.cuts and at not in phrases and paragraph.end - paragraph.start <= LONGEST:
+            whole[at] = document.text[paragraph.start : paragraph.end]
+    near = {at: rules.lexicon.near(text) for at, text in enumerate(whole) if text is not texts[at]}
+    return dict(sorted({**phrases, **_phrases(whole, near, rules)}.items())) if near else phrases
+
+
+def _size(phrase: Phrase) -> int:
+    """How much of a line the phrase fixes, in letters: of two phrases that match, the longer one tells more."""
+    return sum(map(len, phrase.parts))

@@ -1,0 +1,244 @@
+"""What a site repeats: lines that stand on several of its stories, always in the same place or among the same lines.
+
+Repetition alone proves little. An interview repeats its questions, a column its headings, a report the names of teams;
+so a line goes only where there is more to it than its words:
+
+* its place: it stands nearly always at the head or at the tail of its documents, not counting other repeated lines;
+* its company: it stands next to the same repeated line nearly every time, as the entries of a menu do.
+
+How many stories it takes depends on what the line looks like and how many stories the site has. What reads like prose
+and what is as slight as a name takes more. A line that one document repeats again and again never goes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from cleaner.rules.counting import alike, spread
+from cleaner.rules.stories import Running, stories
+from cleaner.rules.template import Trait
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cleaner.rules.counting import Flags, Numbers
+
+LEAST: Final = 3
+"""A line must stand on so many stories of its site to be known for furniture."""
+
+_REFRAIN: Final = 3  # times in one document
+_ZONE: Final = 2  # unknown rows above or below, at most, of a line at the edge
+_BLOCK: Final = 3  # lines in a row that two stories have in common
+
+# Tokens and bytes of a compared form: a paragraph of so many is running text, by which a story is known.
+_STORY: Final = (20, 150)
+_BRIEF: Final = 5  # tokens of a sentence, for documents that have no such paragraph
+_LONG: Final = 60  # bytes
+_LONGEST_BELOW: Final = 250  # bytes
+_MOST_BELOW: Final = 12  # rows
+
+
+class Lines(NamedTuple):
+    """The paragraphs of a corpus that no rule took, the rows of each document together and in order.
+
+    `site` and `document` are int64[n]; `line` and `exact` (uint64[n]) are equal for lines that say the same but for
+    dates and counts, and for paragraphs that say the very same; `tokens` and `length` (uint32[n]) are the size of the
+    compared form in tokens and bytes; `traits` (uint8[n]) are those of `template.Trait`.
+    """
+
+    site: Numbers
+    document: Numbers
+    line: NDArray[np.uint64]
+    exact: NDArray[np.uint64]
+    tokens: NDArray[np.uint32]
+    length: NDArray[np.uint32]
+    traits: NDArray[np.uint8]
+
+    def having(self, trait: Trait) -> Flags:
+        """Which rows have *trait*."""
+        return np.asarray(self.traits & trait, np.bool_)
+
+
+class Repeats(NamedTuple):
+    """The rows that go, in order; one entry for each.
+
+    `row` is its number, `seen` on how many stories its line stands (both int64). Where that is 0, the row only stands
+    below such a line, one that closes its documents.
+    """
+
+    row: Numbers
+    seen: Numbers
+
+
+class _Known(NamedTuple):
+    """The rows whose line stands on two stories of its site or more, in order; one entry each.
+
+    `line` numbers the lines from 0; `seen` is the number of stories with this line, `of` that of the site's stories;
+    `above` and `below` count the rows between it and the edge of its document that are not known themselves.
+    """
+
+    row: Numbers
+    line: Numbers
+    story: Numbers
+    seen: Numbers
+    of: Numbers
+    above: Numbers
+    below: Numbers
+
+    def spread(self, chosen: Flags) -> Numbers:
+        """For every row, on how many stories its line stands in the rows *chosen*."""
+        return spread(self.line[chosen], self.story[chosen], int(self.line.max(initial=-1)) + 1)[self.line]
+
+
+def repeats(lines: Lines) -> Repeats:
+    """Find the rows that are there because the site repeats them."""
+    story = _stories(lines)[lines.document]
+    known = _known(lines, story)
+    bound, tight = _bound(known, lines.document[known.row])
+    evident = _evident(lines, known, bound) | _in_block(lines, known, tight)
+    evident &= ~_only_headline(lines, known, bound, evident)
+    evident &= ~_most_of_article(lines, known, evident)
+    below = _below(lines, known, evident)
+    row = np.concatenate([known.row[evident], below])
+    seen = np.concatenate([known.seen[evident], np.zeros(len(below), np.int64)])
+    order = np.argsort(row)
+    return Repeats(row[order], seen[order])
+
+
+def _stories(lines: Lines) -> Numbers:
+    prose, documents = lines.having(Trait.PROSE), int(lines.document.max(initial=-1)) + 1
+    tokens, length = _STORY
+    running = prose & (lines.tokens >= tokens) & (lines.length >= length)
+    articles = np.bincount(lines.document[running], minlength=documents) > 0
+    rows = np.flatnonzero(running | (prose & (lines.tokens >= _BRIEF) & ~articles[lines.document]))
+    site, document, exact = lines.site[rows], lines.document[rows], lines.exact[rows]
+    return stories(Running(site, document, exact, lines.length[rows].astype(np.int64)), documents)
+
+
+def _known(lines: Lines, story: Numbers) -> _Known:
+    rows = np.flatnonzero((lines.tokens > 0) & ~lines.having(Trait.NOTED))
+    line = alike(lines.site[rows], lines.line[rows])
+    seen = spread(line, story[rows], len(rows))[line]
+    rows, line, seen = (column[seen > 1] for column in (rows, line, seen))
+    in_document = alike(line, lines.document[rows])
+    refrain = spread(in_document, rows, len(rows)) >= _REFRAIN
+    again = np.isin(line, line[refrain[in_document]])
+    rows, line, seen = (column[~again] for column in (rows, line, seen))
+    above, below = _unknown_beside(lines.document, rows)
+    of = spread(lines.site, story, int(lines.site.max(initial=-1)) + 1)[lines.site[rows]]
+    return _Known(rows, line, story[rows], seen, of, above, below)
+
+
+def _unknown_beside(document: Numbers, known: Numbers) -> tuple[Numbers, Numbers]:
+    """How many unknown rows stand above and below each of the rows *known* in its document."""
+    unknown = np.ones(len(document) + 1, np.int64)
+    unknown[known + 1] = unknown[0] = 0
+    until = np.cumsum(unknown)
+    begin, end = (np.searchsorted(document, document[known], side) for side in ("left", "right"))
+    return until[known] - until[begin], until[end] - until[known + 1]
+
+
+def _bound(known: _Known, document: Numbers) -> tuple[Numbers, Flags]:
+    """On how many stories each row stands beside the same known line as here; and whether it is tied to the row above.
+
+    Two lines are bound only if each is beside the other on half of its stories at least.
+    """
+    upper = np.flatnonzero((np.diff(known.row) == 1) & (np.diff(document) == 0))
+    pair = alike(known.line[upper], known.line[upper + 1])
+    together = spread(pair, known.story[upper], len(upper))[pair]
+    both = 2 * together >= np.maximum(known.seen[upper], known.seen[upper + 1])
+    bound, tied = np.zeros(len(known.row), np.int64), np.zeros(len(known.row), np.bool_)
+    for beside in (upper[both], upper[both] + 1):
+        bound[beside] = np.maximum(bound[beside], together[both])
+    tied[upper[both] + 1] = True
+    return bound, tied
+
+
+def _evident(lines: Lines, known: _Known, bound: Numbers) -> Flags:
+    prose, slight = (lines.having(trait)[known.row] for trait in (Trait.PROSE, Trait.SLIGHT))
+    slight |= lines.tokens[known.row] == 1
+    asked = np.clip(-(-known.of // 100), LEAST, 20)
+    asked = np.where(slight, np.clip(-(-known.of // 4), LEAST, 50), asked)
+    asked = np.maximum(asked, np.where(prose & (2 * known.seen < known.of), LEAST + 1, LEAST))
+    placed = _at_edge(known) & (known.seen >= asked)
+    furnished = ~prose & (bound >= LEAST)
+    # What is long and yet said word for word on so many stories was not written for any of them.
+    long = prose & ~slight & (lines.length[known.row] >= _LONG)
+    often = long & (known.seen >= np.clip(-(-known.of // 20), 8, 20))
+    return (known.seen >= LEAST) & (placed | furnished | often)
+
+
+def _at_edge(known: _Known) -> Flags:
+    """Which rows stand at the edge where their line stands three times in four."""
+    placed = np.zeros(len(known.row), np.bool_)
+    for beyond in (known.above, known.below):
+        near = beyond <= _ZONE
+        placed |= near & (4 * known.spread(near) >= 3 * known.seen)
+    return placed
+
+
+def _in_block(lines: Lines, known: _Known, tied: Flags) -> Flags:
+    """Which rows stand in a block of lines that two stories share, where these are half of the site's."""
+    block = np.cumsum(~tied)
+    large = np.bincount(block)[block] >= _BLOCK if len(block) else tied
+    half = 2 * known.seen >= known.of
+    return large & half & ~lines.having(Trait.PROSE)[known.row]
+
+
+def _only_headline(lines: Lines, known: _Known, bound: Numbers, evident: Flags) -> Flags:
+    """Which rows are all that stands above the text of their documents, and so may be headlines that come again.
+
+    What stands so on a quarter of the site's stories is no headline, but the name of the site.
+    """
+    prose, going = lines.having(Trait.PROSE), _marked(lines, known.row[evident])
+    text = _firsts(lines.document, prose & ~going)
+    lead = np.arange(len(prose)) < text[lines.document]
+    others = lead & ~going & (lines.tokens > 0) & ~lines.having(Trait.NOTED)
+    headed: Flags = np.bincount(lines.document[others], minlength=len(text)) > 0
+    alone: Flags = lead[known.row] & ~headed[lines.document[known.row]]
+    few: Flags = 4 * known.seen < known.of
+    return alone & few & ~prose[known.row] & (bound < LEAST)
+
+
+def _most_of_article(lines: Lines, known: _Known, evident: Flags) -> Flags:
+    """Which rows are prose of documents that would lose more than half of their prose: a reprint, however disguised."""
+    prose, documents = lines.having(Trait.PROSE), int(lines.document.max(initial=-1)) + 1
+    going = _marked(lines, known.row[evident]) & prose
+    whole, part = (np.bincount(lines.document[rows], lines.length[rows], documents) for rows in (prose, going))
+    whole, part = whole[lines.document[known.row]], part[lines.document[known.row]]
+    return prose[known.row] & np.asarray(2 * part > whole, np.bool_)
+
+
+def _below(lines: Lines, known: _Known, evident: Flags) -> Numbers:
+    """The rows below a line that closes its documents: short ones, few, and no text among them.
+
+    A line closes its documents if three times in four no text follows it.
+    """
+    going = _marked(lines, known.row[evident])
+    text = lines.having(Trait.PROSE) & ~going
+    rows = np.arange(len(text))
+    last = len(text) - 1 - _firsts(lines.document[::-1], text[::-1])
+    tail = (last >= 0)[lines.document] & (rows > last[lines.document])
+    closing = evident & tail[known.row] & (known.seen >= LEAST)
+    closing &= 4 * known.spread(closing) >= 3 * known.spread(evident)
+    first = _firsts(lines.document, _marked(lines, known.row[closing]))
+    below = (rows > first[lines.document]) & tail & ~going & (lines.tokens > 0) & ~lines.having(Trait.NOTED)
+    below &= lines.length <= _LONGEST_BELOW
+    few = np.bincount(lines.document[below], minlength=len(first)) <= _MOST_BELOW
+    return np.flatnonzero(below & few[lines.document])
+
+
+def _marked(lines: Lines, rows: Numbers) -> Flags:
+    marked = np.zeros(len(lines.document), np.bool_)
+    marked[rows] = True
+    return marked
+
+
+def _firsts(document: Numbers, chosen: Flags) -> Numbers:
+    """For each document the first of its rows that is *chosen*, or the number of all rows if none is."""
+    first = np.full(int(document.max(initial=-1)) + 1, len(document))
+    rows = np.flatnonzero(chosen)[::-1]
+    first[document[rows]] = rows
+    return first

@@ -1,0 +1,82 @@
+"""Furniture: lines of an extracted article that read like the page around it, judged by a forest (see `teach`).
+
+It is asked only about documents in which a rule has found furniture already: where one piece came along, others did,
+and a text without any is left alone. So there is nothing left to ask once the text is clean.
+"""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from cleaner.rules.shape.forest import Forest, plant
+from cleaner.rules.shape.lines import LONGEST, look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.rules.shape.lines import Line
+
+_ON_TOPIC: Final = 600
+"""Thousandths of a line's words that the prose has too; such a line speaks of what the article speaks of, and stays."""
+_LINES: Final = 1 << 15  # looked at together, so that memory stays bounded
+
+
+class Judge(NamedTuple):
+    """The forest, which gives each line a score in thousandths of log odds, and the score below which it goes."""
+
+    forest: Forest
+    threshold: int
+
+    def furniture(self, documents: Sequence[Sequence[Line]]) -> list[list[int]]:
+        """For each of *documents*, by index, those of its lines that are furniture."""
+        found: list[list[int]] = [[] for _ in documents]
+        for batch in _batches(documents):
+            columns = look([documents[number] for number in batch])
+            low = (self.forest.score(columns) < self.threshold) & (columns["topic"] < _ON_TOPIC)
+            end = 0
+            for number in batch:
+                start, end = end, end + len(documents[number])
+                places = np.flatnonzero(low[start:end]).tolist()
+                found[number] = [at for at in places if asked(documents[number][at])]
+        return found
+
+    def dump(self) -> str:
+        """The judge as a data file: one tree a line."""
+        trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in self.forest.trees())
+        return f'{{\n"threshold": {self.threshold},\n"forest": [\n{trees}\n]\n}}\n'
+
+
+def load(text: str) -> Judge:
+    """The judge that a data file's *text* describes."""
+    data = json.loads(text)
+    return Judge(plant(data["forest"]), data["threshold"])
+
+
+@cache
+def builtin() -> Judge:
+    """The judge that comes with this package."""
+    return load((pkgutil.get_data(__package__, "furniture.json") or b"").decode())
+
+
+def asked(line: Line) -> bool:
+    """Whether *line* is one that is judged: a short one that no rule knows."""
+    return not line.known and len(line.text) <= LONGEST
+
+
+def _batches(documents: Sequence[Sequence[Line]]) -> list[list[int]]:
+    """The numbers of the documents that have lines, in batches that may be looked at together."""
+    batches: list[list[int]] = [[]]
+    size = 0
+    for number, lines in enumerate(documents):
+        if batches[-1] and size + len(lines) > _LINES:
+            batches.append([])
+            size = 0
+        if lines:
+            batches[-1].append(number)
+            size += len(lines)
+    return [batch for batch in batches if batch]

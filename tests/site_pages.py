@@ -1,0 +1,74 @@
+"""Invented sites, whose articles are all different and whose furniture is not."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import numpy as np
+from xxhash import xxh3_64_intdigest
+
+from cleaner.dedup.compared import compared, exact_form
+from cleaner.rules.repeats import Lines, repeats
+from cleaner.rules.template import Trait, template, traits
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    Page = Sequence[str]
+
+WORDS = (
+    "harbour council ferry bridge river storm school mayor budget evening market tunnel library garden engineer pier "
+    "timber island winter quarry station baker orchard lantern railway meadow glacier teacher farmer sailor"
+).split()
+DATES = frozenset("january march may friday monday tuesday am pm".split())
+
+
+def sentence(seed: object, words: int = 26) -> str:
+    """A sentence that no other seed gives, long enough to tell a story."""
+    choose = random.Random(str(seed))  # noqa: S311 - texts, not secrets
+    return f"The {' '.join(choose.choices(WORDS, k=words))} was {choose.randrange(10**6)} years old."
+
+
+def article(seed: object, paragraphs: int = 4) -> list[str]:
+    """A headline and running text, like no other."""
+    choose = random.Random(f"headline {seed}")  # noqa: S311 - the same
+    headline = " ".join(choose.choices(WORDS, k=6)).capitalize()
+    return [headline, *(sentence((seed, number)) for number in range(paragraphs))]
+
+
+def articles(count: int, seed: object = 0) -> list[list[str]]:
+    """So many of them."""
+    return [article((seed, number)) for number in range(count)]
+
+
+def lines(sites: Mapping[str, Iterable[Page]], noted: Collection[str] = ()) -> Lines:
+    """The lines of *sites*; those *noted* have a flag."""
+    rows = []
+    pages = [(number, page) for number, found in enumerate(sites.values()) for page in found]
+    for document, (site, page) in enumerate(pages):
+        for text in page:
+            exact, shape = xxh3_64_intdigest(exact_form(text)), traits(text)
+            number = 0 if shape & Trait.PROSE else template(text, DATES)
+            size = compared(text)
+            mark = shape + Trait.NOTED * (text in noted)
+            rows.append((site, document, number or exact, exact, len(size.split()), len(size.encode()), mark))
+    kinds = (np.int64, np.int64, np.uint64, np.uint64, np.uint32, np.uint32, np.uint8)
+    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
+    return Lines(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
+
+
+def gone(sites: Mapping[str, Sequence[Page]], noted: Collection[str] = ()) -> list[list[str]]:
+    """What goes of each page of *sites*, in order."""
+    pages = [page for found in sites.values() for page in found]
+    texts = [(number, text) for number, page in enumerate(pages) for text in page]
+    found: list[list[str]] = [[] for _ in pages]
+    for row in repeats(lines(sites, noted)).row.tolist():
+        number, text = texts[row]
+        found[number].append(text)
+    return found
+
+
+def gone_of(pages: Sequence[Page], noted: Collection[str] = ()) -> list[list[str]]:
+    """What goes of each of *pages*, all of one site."""
+    return gone({"post.example": pages}, noted)

@@ -1,0 +1,37 @@
+"""Counting by sorting, against counting by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.rules.counting import alike, members, spread
+
+small = st.integers(0, 4)
+
+
+@given(st.lists(st.tuples(small, small)))
+def test_alike(rows: list[tuple[int, int]]) -> None:
+    """Rows have one number exactly if they agree in all columns, and the numbers begin at 0."""
+    found = alike(*(np.array([row[column] for row in rows], np.int64) for column in (0, 1))).tolist()
+    assert [found[i] == found[j] for i in range(len(rows)) for j in range(len(rows))] == [
+        a == b for a in rows for b in rows
+    ]
+    assert set(found) == set(range(len(set(rows))))
+
+
+@given(st.lists(st.tuples(small, small)))
+def test_spread(rows: list[tuple[int, int]]) -> None:
+    """Of each number it is counted with how many different values it stands."""
+    number, among = (np.array([row[column] for row in rows], np.int64) for column in (0, 1))
+    assert spread(number, among, 5).tolist() == [len({b for a, b in rows if a == wanted}) for wanted in range(5)]
+
+
+@given(st.lists(st.tuples(small, small)))
+def test_members(ranges: list[tuple[int, int]]) -> None:
+    """Ranges, empty ones among them, are laid out one behind the other."""
+    begin = np.array([start for start, _ in ranges], np.int64)
+    rows, place = members(begin, begin + np.array([size for _, size in ranges], np.int64))
+    wanted = [(start + i, place) for place, (start, size) in enumerate(ranges) for i in range(size)]
+    assert list(zip(rows.tolist(), place.tolist(), strict=True)) == wanted

@@ -1,0 +1,193 @@
+"""What a site repeats, on invented sites: what is furniture goes, and natural repeats stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.rules.repeats import repeats
+from tests.site_pages import article, articles, gone, gone_of, lines, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Pages = list[list[str]]
+
+FOOT = "Send us your harbour pictures"
+NOTICE = sentence("notice", 12)
+BACKGROUND = sentence("background", 40)
+MENU = ["Jobs", "Motors", "Property", "Harbour cameras"]
+
+
+def foot(pages: Pages, line: str, count: int) -> Pages:
+    """*pages* with *line* below the first so many."""
+    return [[*page, line] if number < count else page for number, page in enumerate(pages)]
+
+
+def head(pages: Pages, line: str, count: int) -> Pages:
+    """*pages* with *line* below the headline of the first so many."""
+    return [[page[0], line, *page[1:]] if number < count else page for number, page in enumerate(pages)]
+
+
+def within(pages: Pages, block: list[str], count: int) -> Pages:
+    """*pages* with *block* in the text of the first so many, in another place each time."""
+    return [
+        [*page[: 4 + number % 3], *block, *page[4 + number % 3 :]] if number < count else page
+        for number, page in enumerate(pages)
+    ]
+
+
+def long(count: int) -> Pages:
+    """So many long articles."""
+    return [article(("long", number), 12) for number in range(count)]
+
+
+def interview(page: list[str]) -> list[str]:
+    """*page* with a question above each paragraph."""
+    return [line for text in page for line in ("And then?", text)]
+
+
+GOES = [
+    ("a line at the tail", lambda: foot(articles(5), FOOT, 3), [FOOT]),
+    ("a line at the head", lambda: head(articles(5), FOOT, 3), [FOOT]),
+    ("a site's name", lambda: [["Harbour Post", *page] for page in articles(6)], ["Harbour Post"]),
+    ("a sentence on more", lambda: foot(articles(9), NOTICE, 4), [NOTICE]),
+    ("a sentence on half", lambda: foot(articles(6), NOTICE, 3), [NOTICE]),
+    ("a menu in the text", lambda: within(long(12), MENU, 4), MENU),
+    ("a notice in the text", lambda: within(long(12), [BACKGROUND], 8), [BACKGROUND]),
+    (
+        "a block on half of two",
+        lambda: foot(foot(foot(articles(2), FOOT, 2), "Jobs", 2), "Motors", 2),
+        [FOOT, *MENU[:2]],
+    ),
+]
+STAYS: list[tuple[str, Callable[[], Pages]]] = [
+    ("a line on two", lambda: foot(articles(5), FOOT, 2)),
+    ("a sentence on few", lambda: foot(articles(9), NOTICE, 3)),
+    ("a reporter's name", lambda: head(articles(20), "Anna Berg", 4)),
+    ("a one-word answer", lambda: foot(articles(20), "Yes", 4)),
+    ("a heading here and there", lambda: within(long(12), ["What it means for commuters"], 9)),
+    ("a question in an interview", lambda: [interview(page) for page in articles(5)]),
+    ("background in the text", lambda: within(long(12), [BACKGROUND], 5)),
+    (
+        "a column's headline",
+        lambda: [*(["Letters to the editor", *page[1:]] for page in articles(3)), *articles(12, 1)],
+    ),
+    ("a block on two of many", lambda: within(long(9), MENU, 2)),
+]
+
+
+@pytest.mark.parametrize(("pages", "furniture"), [case[1:] for case in GOES], ids=[case[0] for case in GOES])
+def test_furniture_goes(pages: Callable[[], Pages], furniture: list[str]) -> None:
+    """What is furniture by its place or its company goes from every page that has it, and nothing else goes."""
+    made = pages()
+    assert gone_of(made) == [[text for text in page if text in furniture] for page in made]
+
+
+@pytest.mark.parametrize("pages", [case[1] for case in STAYS], ids=[case[0] for case in STAYS])
+def test_natural_repeats_stay(pages: Callable[[], Pages]) -> None:
+    """What writers repeat stays where it is."""
+    made = pages()
+    assert gone_of(made) == [[] for _ in made]
+
+
+@pytest.mark.parametrize("copies", [3, 12])
+def test_reprints_count_once(copies: int) -> None:
+    """An article that a site holds many times, or updates, repeats nothing; nor does its line at the tail."""
+    (page,) = articles(1)
+    updated = [[*page[:4], sentence(("update", number)), FOOT] for number in range(copies)]
+    assert gone_of([*updated, *articles(4, "others")]) == [[] for _ in range(copies + 4)]
+
+
+def test_briefs_count_once() -> None:
+    """Nor does a brief of one sentence that is there again and again, be it all that the site has."""
+    page = ["Ferry stays in port", "The ferry stays in port until the storm is over."]
+    assert gone_of([page] * 8) == [[]] * 8
+
+
+def test_a_disguised_reprint() -> None:
+    """Where most of a document's prose would go, its prose stays: it is an article that was told for several."""
+    shared = [sentence(("shared", number), 50) for number in range(4)]
+    pages = [["Ferry stays in port", *shared, *page[1:5]] for page in articles(12)]
+    assert all(text == "Ferry stays in port" for page in gone_of(pages) for text in page)
+
+
+def test_a_list_of_headlines() -> None:
+    """A headline goes from the lists below other articles, and stays above its own."""
+    pages = articles(6)
+    box = ["Most read at the harbour", *(page[0] for page in pages[:4])]
+    found = gone_of([[*page, *box] for page in pages])
+    assert found == [box] * 6
+
+
+def test_company_is_mutual() -> None:
+    """A line that stands above the site's name now and then is no part of it."""
+    pages = [
+        [page[0], "Anna Berg" if number < 4 else f"Someone {number}", "Harbour Post", *page[1:]]
+        for number, page in enumerate(articles(20))
+    ]
+    assert gone_of(pages) == [["Harbour Post"]] * 20
+
+
+def test_dates_and_counts() -> None:
+    """A line that differs in its date or count only is one line; rows of a table, which differ in numbers, are not."""
+    posted = [f"Posted: Monday, {day} March 2014, 10:{day} am" for day in range(11, 17)]
+    table = [[f"{place} {team} 3 {week} 1" for place, team in enumerate(("Rovers", "Town"))] for week in range(6)]
+    pages = [[page[0], posted[number], *page[1:], *table[number]] for number, page in enumerate(articles(6))]
+    assert gone_of(pages) == [[line] for line in posted]
+
+
+def test_sites_count_apart() -> None:
+    """Three stories of three sites are one of each."""
+    pages = foot(articles(3), FOOT, 3)
+    assert gone({f"{number}.example": [page] for number, page in enumerate(pages)}) == [[], [], []]
+    assert (
+        gone({"post.example": pages, "herald.example": foot(articles(3, "herald"), FOOT, 1)}) == [[FOOT]] * 3 + [[]] * 3
+    )
+
+
+def test_noted_lines_stay() -> None:
+    """What a rule noted and left stays, whatever repeats it."""
+    pages = foot(articles(6), "Photo: Anna Berg", 6)
+    assert gone_of(pages, noted={"Photo: Anna Berg"}) == [[]] * 6
+
+
+BELOW = [["Storm closes the mountain pass again", "Ferry back"], ["Mayor opens a second bridge at last"], []]
+
+
+def closed(below: list[list[str]]) -> Pages:
+    """Six pages that end with a menu, and the first of them with lines of their own below it."""
+    pages = [[*page, *MENU] for page in articles(6)]
+    return [[*page, *(below[number] if number < len(below) else ())] for number, page in enumerate(pages)]
+
+
+def test_below_what_closes_a_page() -> None:
+    """Short lines below a line that closes its documents go along."""
+    found = gone_of(closed(BELOW))
+    assert found == [[*MENU, *lines] for lines in BELOW] + [MENU] * 3
+    counted = repeats(lines({"post.example": closed(BELOW)})).seen.tolist()
+    assert counted == [6] * 4 + [0] * 2 + [6] * 4 + [0] + [6] * 16
+
+
+@pytest.mark.parametrize("below", [[sentence("a last word")], [f"A headline number {'x' * n}" for n in range(13)]])
+def test_text_below_stays(below: list[str]) -> None:
+    """Text below it stays, and so does a long list."""
+    assert gone_of(closed([below])) == [MENU] * 6
+
+
+def test_nothing() -> None:
+    """Of no lines none goes."""
+    assert gone({}) == []
+
+
+@given(
+    st.integers(1, 8), st.integers(0, 9), st.lists(st.sampled_from([FOOT, "Harbour Post", "Jobs", NOTICE]), max_size=3)
+)
+def test_articles_stay(count: int, seed: int, furniture: list[str]) -> None:
+    """Whatever stands below them, the text of articles stays."""
+    pages = articles(count, seed)
+    for page, found in zip(pages, gone_of([[*page, *furniture] for page in pages]), strict=True):
+        assert not set(page) & set(found)

@@ -1,0 +1,78 @@
+"""What a line says of itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.rules.template import Trait, template, traits
+from tests.site_pages import DATES
+
+PROSE, SLIGHT = Trait.PROSE, Trait.SLIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The ferry runs again.", PROSE),
+        ("“The ferry runs again.” ", PROSE),
+        ("渡轮将于周一恢复运行。", PROSE),
+        ("नौका फिर से चलती है।", PROSE),
+        ("A line about the ferry and " * 6, PROSE),
+        ("Home | News | Sport | Weather | " * 5, 0),
+        ("首页-新闻-股票-基金-期货-外汇-债券-理财-银行-保险-信托-房产-汽车-科技-股吧-论坛-博客-微博-视频-理财", 0),
+        ("What the mayor wore on her first day ...", 0),
+        ("Sign up for the harbour letter", 0),
+        ("Harbour Post", SLIGHT),
+        ("Ferry", SLIGHT),
+        ("ferry", 0),
+        ("Who pays for it?", PROSE + SLIGHT),
+        ("What happens next:", SLIGHT),
+        ("更多", SLIGHT),
+        ("أخبار الميناء", SLIGHT),
+        ("3 Comments", 0),
+        ("* * *", 0),
+    ],
+)
+def test_traits(text: str, expected: int) -> None:
+    """Prose ends as a sentence does or is long and no menu; a name, a question or a head is slight."""
+    assert traits(text) == expected
+
+
+SAME = [
+    ("Posted: Monday, 3 March 2014, 10:15 am", "Posted: Friday, May 12, 2015 9:05 pm"),
+    ("// HARBOUR // March 3, 2014", "// Harbour // 12.05.2015"),
+    ("Listen to this article 5:42", "LISTEN to this article 12:07"),
+    ("This article is more than 1 year old", "This article is more than 12 years old".replace("years", "year")),
+]
+DIFFERENT = [
+    ("1 Rovers 20 15 3 2 48", "2 Rovers 21 15 3 3 48"),
+    ("Rovers 3", "Rovers 4"),
+    ("Posted: Monday, 3 March 2014", "Updated: Monday, 3 March 2014"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_same_template(one: str, other: str) -> None:
+    """Dates, times and single counts are folded."""
+    assert template(one, DATES) == template(other, DATES) != 0
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_no_common_template(one: str, other: str) -> None:
+    """What differs in words has no template in common, and the rows of a table have none at all."""
+    assert template(one, DATES) == 0 or template(one, DATES) != template(other, DATES)
+
+
+@pytest.mark.parametrize("text", ["", "Posted today", "3 March 2014", "10:15", "7", "word 1 " * 100])
+def test_no_template(text: str) -> None:
+    """Without digits, with nothing but a date, or beyond the length of a line, a text stands for itself."""
+    assert template(text, DATES) == 0
+
+
+@given(st.text())
+def test_any_text(text: str) -> None:
+    """Of any text both are numbers of their width."""
+    assert 0 <= template(text, DATES) < 2**64
+    assert 0 <= traits(text) < 2**8
