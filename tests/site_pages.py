@@ -10,7 +10,7 @@ from xxhash import xxh3_64_intdigest
 
 from cleaner.dedup.compared import compared, exact_form
 from cleaner.rules.repeats import Lines, repeats
-from cleaner.rules.template import Trait, template, traits
+from cleaner.rules.template import Trait, dated, template, traits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ def lines(sites: Mapping[str, Iterable[Page]], noted: Collection[str] = ()) -> L
             exact, shape = xxh3_64_intdigest(exact_form(text)), traits(text)
             number = 0 if shape & Trait.PROSE else template(text, DATES)
             size = compared(text)
-            mark = shape + Trait.NOTED * (text in noted)
+            mark = shape + Trait.NOTED * (text in noted) + Trait.DATED * dated(text, DATES)
             rows.append((site, document, number or exact, exact, len(size.split()), len(size.encode()), mark))
     kinds = (np.int64, np.int64, np.uint64, np.uint64, np.uint32, np.uint32, np.uint8)
     columns = zip(*rows, strict=True) if rows else [()] * len(kinds)

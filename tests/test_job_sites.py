@@ -48,7 +48,7 @@ def cleaned(tmp_path: Path, files: Mapping[str, str], *arguments: str) -> list[t
 
 def test_a_site(tmp_path: Path) -> None:
     """A line of several articles of one site goes from all of them, and the ledger says on how many it stood."""
-    files = site("post.example", 4) | site("herald.example", 2)
+    files = site("post.example", 4) | site("herald.example", 1)
     expected = [(name, FOOT, "on 4 documents of post.example") for name in sorted(files) if "post" in name]
     assert cleaned(tmp_path, files, "--scope", "document") == expected
     clean = {name: (tmp_path / "out" / name).read_text() for name in files}

@@ -52,6 +52,8 @@ def interview(page: list[str]) -> list[str]:
 
 GOES = [
     ("a line at the tail", lambda: foot(articles(5), FOOT, 3), [FOOT]),
+    ("a line on two of few", lambda: foot(articles(5), FOOT, 2), [FOOT]),
+    ("a menu on two of few", lambda: within(long(9), MENU, 2), MENU),
     ("a line at the head", lambda: head(articles(5), FOOT, 3), [FOOT]),
     ("a site's name", lambda: [["Harbour Post", *page] for page in articles(6)], ["Harbour Post"]),
     ("a sentence on more", lambda: foot(articles(9), NOTICE, 4), [NOTICE]),
@@ -65,7 +67,11 @@ GOES = [
     ),
 ]
 STAYS: list[tuple[str, Callable[[], Pages]]] = [
-    ("a line on two", lambda: foot(articles(5), FOOT, 2)),
+    ("a line on two of many", lambda: foot(articles(21), FOOT, 2)),
+    ("a sentence on two", lambda: foot(articles(3), NOTICE, 2)),
+    ("a name on two", lambda: head(articles(5), "Anna Berg", 2)),
+    ("a place's name on a quarter", lambda: head(articles(12), "Harbour", 3)),
+    ("a headline told again", lambda: [["Ferry stays in port", *page[1:]] for page in articles(2)] + articles(4, 1)),
     ("a sentence on few", lambda: foot(articles(9), NOTICE, 3)),
     ("a reporter's name", lambda: head(articles(20), "Anna Berg", 4)),
     ("a one-word answer", lambda: foot(articles(20), "Yes", 4)),
@@ -76,7 +82,7 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
         "a column's headline",
         lambda: [*(["Letters to the editor", *page[1:]] for page in articles(3)), *articles(12, 1)],
     ),
-    ("a block on two of many", lambda: within(long(9), MENU, 2)),
+    ("a block on two of many", lambda: within(long(21), MENU, 2)),
 ]
 
 
@@ -134,10 +140,18 @@ def test_company_is_mutual() -> None:
 
 def test_dates_and_counts() -> None:
     """A line that differs in its date or count only is one line; rows of a table, which differ in numbers, are not."""
-    posted = [f"Posted: Monday, {day} March 2014, 10:{day} am" for day in range(11, 17)]
+    posted = [f"Posted on Monday, {day} March 2014, by the harbour desk" for day in range(11, 17)]
     table = [[f"{place} {team} 3 {week} 1" for place, team in enumerate(("Rovers", "Town"))] for week in range(6)]
     pages = [[page[0], posted[number], *page[1:], *table[number]] for number, page in enumerate(articles(6))]
     assert gone_of(pages) == [[line] for line in posted]
+
+
+def test_a_date_above_the_text() -> None:
+    """What says when a story was published stays above its text, and goes below it."""
+    dates = [f"Published: Monday, {day} March 2014" for day in range(11, 17)]
+    pages = articles(6)
+    assert gone_of([[page[0], date, *page[1:]] for page, date in zip(pages, dates, strict=True)]) == [[]] * 6
+    assert gone_of([[*page, date] for page, date in zip(pages, dates, strict=True)]) == [[date] for date in dates]
 
 
 def test_sites_count_apart() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.template import Trait, template, traits
+from cleaner.rules.template import Trait, dated, template, traits
 from tests.site_pages import DATES
 
 PROSE, SLIGHT = Trait.PROSE, Trait.SLIGHT
@@ -69,6 +69,24 @@ def test_no_common_template(one: str, other: str) -> None:
 def test_no_template(text: str) -> None:
     """Without digits, with nothing but a date, or beyond the length of a line, a text stands for itself."""
     assert template(text, DATES) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Published: Monday, 3 March 2014, 10:15 am", 1),
+        ("HARBOUR PRESS - 03-03-2014 10:15", 1),
+        ("3 March 2014", 1),
+        ("10:15", 0),
+        ("Monday in March", 0),
+        ("The ferry of March 2014", 0),
+        ("March 2014 was the wettest", 0),
+        ("3 March 2014 " * 10, 0),
+    ],
+)
+def test_dated(text: str, expected: int) -> None:
+    """A date is a day or a year, with two other words at most."""
+    assert dated(text, DATES) == expected
 
 
 @given(st.text())

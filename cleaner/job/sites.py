@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from cleaner.rules.repeats import Lines, repeats
-from cleaner.rules.template import Trait, template, traits
+from cleaner.rules.template import Trait, dated, template, traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
@@ -97,7 +97,8 @@ def _row(paragraph: Paragraph, dates: Set[str]) -> tuple[int, int]:
     found = traits(paragraph.text)
     # a number in a sentence is a fact
     number = 0 if found & Trait.PROSE else template(paragraph.text, dates)
-    return number, found + Trait.NOTED if paragraph.flag else found
+    found += Trait.DATED * dated(paragraph.text, dates) + Trait.NOTED * (paragraph.flag is not None)
+    return number, found
 
 
 def _rounded(number: int) -> int:

@@ -7,7 +7,8 @@ so a line goes only where there is more to it than its words:
 * its company: it stands next to the same repeated line nearly every time, as the entries of a menu do.
 
 How many stories it takes depends on what the line looks like and how many stories the site has. What reads like prose
-and what is as slight as a name takes more. A line that one document repeats again and again never goes.
+and what is as slight as a name takes more; two are enough for other lines of a site with few stories. A line that one
+document repeats again and again never goes, nor does a date above the text: it may be all that dates it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from cleaner.rules.counting import Flags, Numbers
 
 LEAST: Final = 3
-"""A line must stand on so many stories of its site to be known for furniture."""
+"""A line must stand on so many stories of its site to be known for furniture, wherever it stands on them."""
+
+_FEW: Final = 20  # stories of a site, of which two are many
 
 _REFRAIN: Final = 3  # times in one document
 _ZONE: Final = 2  # unknown rows above or below, at most, of a line at the edge
@@ -118,7 +121,8 @@ def _stories(lines: Lines) -> Numbers:
 
 
 def _known(lines: Lines, story: Numbers) -> _Known:
-    rows = np.flatnonzero((lines.tokens > 0) & ~lines.having(Trait.NOTED))
+    dates = lines.having(Trait.DATED) & _lead(lines, lines.having(Trait.PROSE))
+    rows = np.flatnonzero((lines.tokens > 0) & ~lines.having(Trait.NOTED) & ~dates)
     line = alike(lines.site[rows], lines.line[rows])
     seen = spread(line, story[rows], len(rows))[line]
     rows, line, seen = (column[seen > 1] for column in (rows, line, seen))
@@ -160,14 +164,16 @@ def _evident(lines: Lines, known: _Known, bound: Numbers) -> Flags:
     prose, slight = (lines.having(trait)[known.row] for trait in (Trait.PROSE, Trait.SLIGHT))
     slight |= lines.tokens[known.row] == 1
     asked = np.clip(-(-known.of // 100), LEAST, 20)
-    asked = np.where(slight, np.clip(-(-known.of // 4), LEAST, 50), asked)
+    asked = np.where(slight, np.clip(-(-known.of // 3), LEAST + 1, 50), asked)
     asked = np.maximum(asked, np.where(prose & (2 * known.seen < known.of), LEAST + 1, LEAST))
-    placed = _at_edge(known) & (known.seen >= asked)
+    edge = _at_edge(known)
+    placed = edge & (known.seen >= asked)
     furnished = ~prose & (bound >= LEAST)
     # What is long and yet said word for word on so many stories was not written for any of them.
     long = prose & ~slight & (lines.length[known.row] >= _LONG)
     often = long & (known.seen >= np.clip(-(-known.of // 20), 8, 20))
-    return (known.seen >= LEAST) & (placed | furnished | often)
+    both = ~prose & (edge & ~slight | (bound == 2)) & (known.of <= _FEW)
+    return np.where(known.seen >= LEAST, placed | furnished | often, both)
 
 
 def _at_edge(known: _Known) -> Flags:
@@ -193,13 +199,12 @@ def _only_headline(lines: Lines, known: _Known, bound: Numbers, evident: Flags) 
     What stands so on a quarter of the site's stories is no headline, but the name of the site.
     """
     prose, going = lines.having(Trait.PROSE), _marked(lines, known.row[evident])
-    text = _firsts(lines.document, prose & ~going)
-    lead = np.arange(len(prose)) < text[lines.document]
+    lead = _lead(lines, prose & ~going)
     others = lead & ~going & (lines.tokens > 0) & ~lines.having(Trait.NOTED)
-    headed: Flags = np.bincount(lines.document[others], minlength=len(text)) > 0
+    headed: Flags = np.bincount(lines.document[others], minlength=int(lines.document.max(initial=-1)) + 1) > 0
     alone: Flags = lead[known.row] & ~headed[lines.document[known.row]]
-    few: Flags = 4 * known.seen < known.of
-    return alone & few & ~prose[known.row] & (bound < LEAST)
+    few = (4 * known.seen < known.of) | (known.seen < LEAST)
+    return alone & few & ~prose[known.row] & (bound < np.minimum(known.seen, LEAST))
 
 
 def _most_of_article(lines: Lines, known: _Known, evident: Flags) -> Flags:
@@ -228,6 +233,12 @@ def _below(lines: Lines, known: _Known, evident: Flags) -> Numbers:
     below &= lines.length <= _LONGEST_BELOW
     few = np.bincount(lines.document[below], minlength=len(first)) <= _MOST_BELOW
     return np.flatnonzero(below & few[lines.document])
+
+
+def _lead(lines: Lines, text: Flags) -> Flags:
+    """Which rows stand above all *text* of their documents."""
+    first: Flags = np.arange(len(text)) < _firsts(lines.document, text)[lines.document]
+    return first
 
 
 def _marked(lines: Lines, rows: Numbers) -> Flags:

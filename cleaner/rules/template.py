@@ -21,17 +21,19 @@ class Trait(IntEnum):
     """The evidence of one paragraph's shape, a bit for each trait.
 
     `PROSE` reads like running text; `SLIGHT` is so short, or so like a name, a question or a head, that articles may
-    well repeat it; `NOTED` was noted by a rule, which decided that it stays.
+    well repeat it; `NOTED` was noted by a rule, which decided that it stays; `DATED` says when, and little else.
     """
 
     PROSE = 1
     SLIGHT = 2
     NOTED = 4
+    DATED = 8
 
 
 # Code points.
 _LONGEST: Final = 250  # of a line with a template
 _LONGEST_SLIGHT: Final = 60
+_LONGEST_DATED: Final = 90
 _LEAST_PROSE: Final = 120
 _LEAST_PROSE_UNSPACED: Final = 50
 _PER_SEPARATOR: Final = 12  # more separators than one in so many make a menu
@@ -47,8 +49,10 @@ _DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"\w+")
 _TIME: Final = re.compile(r"(?<!\d)(?:\d{1,2}[:.h]\d{2}|(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)")
+_DAY: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)")
 _MOST_NUMBERS: Final = 2
 _LEAST_WORDS: Final = 3
+_MOST_BESIDE: Final = 2  # words beside a date, such as "Published on"
 
 
 def traits(text: str) -> int:
@@ -80,6 +84,14 @@ def template(text: str, dates: Set[str]) -> int:
         return 0
     folded = _collapsed([_folded(word, dates if dated else ()) for word in words])
     return xxh3_64_intdigest(" ".join(folded).encode("utf-8", "surrogatepass"))
+
+
+def dated(text: str, dates: Set[str]) -> bool:
+    """Whether *text* is a date with hardly a word beside it; *dates* are the words of dates, folded."""
+    if len(text) > _LONGEST_DATED or not _DAY.search(text):
+        return False
+    words = _WORD.findall(fold(text))
+    return sum(word not in dates and not _DIGIT.search(word) for word in words) <= _MOST_BESIDE
 
 
 def _reads_on(text: str, end: str) -> bool:

@@ -107,7 +107,10 @@ def _alone(lines: Sequence[Line]) -> Columns:
 
 def _closely(texts: Sequence[str]) -> Columns:
     """What short lines are made of, and what they say."""
-    columns = counts(read([text.replace(END, " ") for text in texts]))
+    # one line more, for there must be one
+    columns = {
+        name: column[:-1] for name, column in counts(read([*(text.replace(END, " ") for text in texts), ""])).items()
+    }
     found = {name: columns[name] for name in _CLOSE.split()}
     tokens = [_TOKEN.findall(fold(text)) for text in texts]
     said = [list(text) if _ideographic(text) else words for text, words in zip(texts, tokens, strict=True)]
@@ -142,7 +145,7 @@ def _shared(text: str, prose: str) -> int:
 
 
 def _ideographic(text: str) -> bool:
-    return text[len(text) // 2] >= _IDEOGRAPHIC
+    return text[len(text) // 2 :][:1] >= _IDEOGRAPHIC
 
 
 def _placed(columns: Columns, whole: _Documents) -> Columns:

@@ -1,0 +1,60 @@
+"""Shape: the judge of furniture."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.rules.shape import judge
+from cleaner.rules.shape.forest import Tree, plant
+from cleaner.rules.shape.judge import Judge, asked, builtin, load
+from cleaner.rules.shape.lines import LONGEST, Line
+from tests.furniture_pages import RESULTS, TEXTS, lines_of
+
+PROSE = Line("The harbour office said on Monday that the ferry would run again from next week, after all." * 5)
+MENU = Line("Sport and leisure")
+SHORT: list[Tree] = [{"features": ["letters"], "thresholds": [30], "leaves": [-10, 10]}]
+
+
+def test_below_the_threshold() -> None:
+    """A line goes if its score is below the threshold, and it is one that is asked about."""
+    lines = [MENU, PROSE, MENU, Line("Sport", "nav"), Line("")]
+    assert Judge(plant(SHORT), 0).furniture([lines]) == [[0, 2, 4]]
+    assert Judge(plant(SHORT), -10).furniture([lines]) == [[]]
+
+
+def test_what_the_prose_speaks_of() -> None:
+    """A line that speaks of what the prose speaks of stays."""
+    assert Judge(plant(SHORT), 0).furniture([[Line("Harbour office: the ferry"), PROSE, PROSE]]) == [[]]
+
+
+def test_an_article_of_short_lines() -> None:
+    """Half of what is left never goes of a text that has little prose; with much prose beside it, it does."""
+    lines = [Line("Weather", "nav"), *[MENU] * 40]
+    assert Judge(plant(SHORT), 0).furniture([lines]) == [[]]
+    assert Judge(plant(SHORT), 0).furniture([[*lines, PROSE]]) == [list(range(1, 41))]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [(Line("Sport"), 1), (Line("Sport", "nav"), 0), (Line("x" * LONGEST), 1), (Line("x" * (LONGEST + 1)), 0)],
+)
+def test_asked(line: Line, expected: int) -> None:
+    """Short lines that no rule knows are asked about, and no others."""
+    assert asked(line) == expected
+
+
+def test_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many lines are looked at together, the answers are the same, also for documents without lines."""
+    documents = [lines_of(text).lines for text in (*TEXTS.values(), RESULTS)]
+    documents.insert(1, [])
+    whole = builtin().furniture(documents)
+    monkeypatch.setattr(judge, "_LINES", 12)
+    assert builtin().furniture(documents) == whole
+    assert whole[1] == []
+    assert any(whole)
+
+
+def test_the_package_s_own() -> None:
+    """The package's judge is a small file that is read as it was written."""
+    assert load(builtin().dump()).dump() == builtin().dump()
+    assert len(builtin().dump()) < 200_000

@@ -1,0 +1,77 @@
+"""Shape: what is seen of the lines of extracted articles."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.rules.shape.lines import LONGEST, Line, look
+from tests.furniture_pages import TEXTS, lines_of
+
+PROSE = "The harbour office said on Monday that the ferry would run again from next week, after nine weeks of waiting."
+TEXT = st.lists(
+    st.builds(Line, st.text(max_size=40) | st.just(PROSE), st.sampled_from(["", "related"])), min_size=1, max_size=8
+)
+
+SEEN = [
+    (PROSE, "prose", 1),
+    ("Ferry runs again.", "prose", 0),
+    ("学生们搬进了宽敞明亮的教室，这座三层教学楼历时两年建成，由县政府和村民共同出资。", "prose", 1),
+    ("Home | News | Sport", "separators", 2),
+    ("14 May, 09:12", "clock", 1),
+    ("See www.harbour.example for more", "link", 1),
+    ("Monday 14 May", "dated", 1000),
+    ("x" * (LONGEST + 1), "words", -1),
+    ("x" * 5000, "letters", 1000),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "value"), SEEN)
+def test_a_line(text: str, name: str, value: int) -> None:
+    """What a line is made of is counted, and closely so only in a short one."""
+    if name == "dated":
+        assert look([[Line(text)]])[name][0] >= 600
+    else:
+        assert look([[Line(text)]])[name].tolist() == [value]
+
+
+def test_a_topic() -> None:
+    """A headline shares its words with the prose below it, and a pointer elsewhere does not."""
+    columns = look([[Line("Ferry runs again next week"), Line(PROSE), Line("Bakery wins prize for rye bread")]])
+    headline, _, pointer = columns["topic"].tolist()
+    assert headline > 600
+    assert pointer == 0
+
+
+def test_places() -> None:
+    """A line knows how far it is from the edges, from prose, and from what a rule took."""
+    columns = look([[Line("Share", "share"), Line("Headline"), Line(PROSE), Line("More"), Line("Most")]])
+    assert columns["from-head"].tolist() == [0, 1, 2, 3, 4]
+    assert columns["from-tail"].tolist() == [4, 3, 2, 1, 0]
+    assert columns["since-prose"].tolist()[2:] == [0, 1, 2]
+    assert columns["until-prose"].tolist()[:3] == [2, 1, 0]
+    assert columns["since-known"].tolist() == [0, 1, 2, 3, 4]
+    assert columns["run"].tolist() == [2, 2, 0, 2, 2]
+
+
+@given(st.lists(TEXT, min_size=1, max_size=5))
+def test_documents_do_not_touch(texts: list[list[Line]]) -> None:
+    """What is seen in a document does not depend on those that are looked at with it."""
+    together = look(texts)
+    at = 0
+    for lines in texts:
+        alone = look([lines])
+        assert {name: column[at : at + len(lines)].tolist() for name, column in together.items()} == {
+            name: column.tolist() for name, column in alone.items()
+        }
+        at += len(lines)
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_features_are_whole_numbers(language: str) -> None:
+    """Each feature is one whole number per line."""
+    lines = lines_of(TEXTS[language]).lines
+    for column in look([lines]).values():
+        assert column.shape == (len(lines),)
+        assert column.dtype.kind == "i"
