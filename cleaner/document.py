@@ -7,6 +7,7 @@ a paragraph that stays is a `Cut` of it, and is part of the extracted text like 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 Stage = Literal["repair", "boilerplate", "dedup"]
+Shortfall = Literal["not-an-article", "truncated"]
 
 # No space before the first, nor behind the third; of those that may open or close the place decides: glued or not.
 _CLOSING: Final = frozenset(".,;:!?%)]}。，、；：！？）】」』》")
@@ -63,6 +65,13 @@ class Reprint(NamedTuple):
     cluster: str
 
 
+class Verdict(NamedTuple):
+    """What a document is that is not a whole article; `detail` says what in it decided."""
+
+    shortfall: Shortfall
+    detail: str
+
+
 class Repair(NamedTuple):
     """One stretch of text that was repaired: `text[start:end]` of the extracted text was `before`."""
 
@@ -110,30 +119,31 @@ class Paragraph(NamedTuple):
 
 def remainder(extracted: str, start: int, end: int, cuts: Sequence[Cut]) -> str:
     """What is left of `extracted[start:end]` without its *cuts*, closed up as a writer would have written it."""
-    left, at = "", start
-    for cut in cuts:
-        left, at = _joined(left, extracted[at : cut.start]), cut.end
-    return _joined(left, extracted[at:end]).rstrip() if cuts else extracted[start:end]
+    if not cuts:
+        return extracted[start:end]
+    begins, ends = (start, *(cut.end for cut in cuts)), (*(cut.start for cut in cuts), end)
+    pieces = [extracted[a:b] for a, b in zip(begins, ends, strict=True) if not extracted[a:b].isspace() and a < b]
+    # Piece by piece, and not the whole text at every cut: a hostile paragraph may have very many.
+    left, quoted = [piece.strip() for piece in pieces[:1]], 0
+    for before, after in pairwise(pieces):
+        quoted += before.count("„") - before.count("“")
+        left += ["" if _tight(before, after, quoted=quoted > 0) else " ", after.strip()]
+    return "".join(left)
 
 
-def _joined(before: str, after: str) -> str:
-    """*before* and *after*, between which something went, with one space between them where both sides need one."""
+def _tight(before: str, after: str, *, quoted: bool) -> bool:
+    """Whether no space belongs between *before* and *after*, from between which something went.
+
+    Both hold more than white space; *quoted* says that *before* is in a quotation that „ began, which “ closes.
+    """
     left, right = before.rstrip(), after.lstrip()
-    if not left or not right:
-        return left or right
     close_left, close_right = len(left) == len(before), len(right) == len(after)
-    tight = (
+    return (
         right[0] in _CLOSING
-        or (close_right and (right[0] in _PERHAPS_CLOSING or _closes_low_quote(left, right)))
+        or (close_right and (right[0] in _PERHAPS_CLOSING or (quoted and right[0] == "“")))
         or (close_left and left[-1] in _OPENING)
         or (close_left and close_right and _unspaced(left[-1]) and _unspaced(right[0]))
     )
-    return left + right if tight else f"{left} {right}"
-
-
-def _closes_low_quote(left: str, right: str) -> bool:
-    """Whether *right* begins with the mark that closes a quotation where „ opens it, and opens one elsewhere."""
-    return right[0] == "“" and left.count("„") > left.count("“")
 
 
 def _unspaced(char: str) -> bool:
@@ -179,6 +189,7 @@ class Document(NamedTuple):
     metadata: Mapping[str, object] = MappingProxyType({})
     failure: Failure | None = None
     reprint: Reprint | None = None
+    verdict: Verdict | None = None
 
     def map(self, change: Callable[[Paragraph], Paragraph]) -> Document:
         """This document with *change* applied to each of its paragraphs."""

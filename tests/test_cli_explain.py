@@ -47,8 +47,13 @@ def test_run(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a document, the run is told in numbers, the most frequent reason of each kind first."""
     status, shown, _ = told(capsys, "explain", out)
     assert status == 0
-    assert shown.splitlines()[0].startswith("7 documents, 9 paragraphs: 7 kept, 2 removed")
-    for line in ("1 removed boilerplate/share-bar", "1 repaired repair/mojibake", "1 failed decode/binary"):
+    assert shown.splitlines()[0].startswith("7 documents, 2 failed, 1 reprint; 9 paragraphs: 7 kept, 2 removed")
+    for line in (
+        "4 verdict article",
+        "1 removed boilerplate/share-bar",
+        "1 repaired repair/mojibake",
+        "1 failed decode/binary",
+    ):
         assert re.search(rf"^ +{line}$", shown, flags=re.MULTILINE), line
     status, shown, _ = told(capsys, "explain", out, "--json")
     assert json.loads(shown) == json.loads((state_of(out) / "summary.json").read_bytes())
@@ -136,3 +141,41 @@ def test_restore(out: Path) -> None:
     done = cleaner("restore", out, "post/b.txt")
     assert done.stdout.decode() == f"The café is open\n\nShare Tweet Email Print\n\n{FERRY}\n"
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+CUT_FILES = {
+    "a/first.txt": f"Something new\n\n{FERRY}\n",
+    "b/second.txt": f"Something else\n\nFÃ¤hre faÌˆhrt: {BRIDGE} (opens in a new tab) Free. Read more »\n\n"
+    f"{FERRY} CLICK HERE TO GET THE POST APP\n",
+}
+
+
+def test_cuts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every cut is told, also in a paragraph that went in the end; kept, cut and removed are what was there."""
+    write_tree(tmp_path / "in", CUT_FILES)
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
+    _, shown, _ = told(capsys, "explain", tmp_path / "out", "b/second.txt")
+    assert "3 paragraphs, 1 removed, 3 cuts inside, 1 lines repaired" in shown.splitlines()[0]
+    for gone in ("(opens in a new tab)", "Read more »", "CLICK HERE TO GET THE POST APP", FERRY):
+        assert f"-{gone}" in shown.splitlines()
+    _, restored, _ = told(capsys, "restore", tmp_path / "out", "b/second.txt")
+    _, lines, _ = told(capsys, "explain", tmp_path / "out", "b/second.txt", "--json")
+    spans = []
+    for row in map(json.loads, lines.splitlines()):
+        if row["stage"] != "repair":
+            spans.append((row["start"], row["end"]))
+        if row["stage"] == "boilerplate":
+            assert restored[row["start"] : row["end"]] == row["text"]
+    kept = "".join(char for at, char in enumerate(restored) if not any(start <= at < end for start, end in spans))
+    assert kept.split() == (tmp_path / "out/b/second.txt").read_text().split()
+
+
+def test_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a document is, and the line that says so, are told of it, and counted for the run."""
+    write_tree(tmp_path / "in", {"wall.txt": "Just a moment...\n\nEnable JavaScript and cookies to continue\n"})
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
+    _, shown, _ = told(capsys, "explain", tmp_path / "out", "wall.txt")
+    assert shown.splitlines()[1] == "not-an-article: bot: Just a moment"
+    _, shown, _ = told(capsys, "explain", tmp_path / "out")
+    assert shown.startswith("1 documents, 0 failed, 1 not-an-article; ")
+    assert "1 verdict not-an-article" in shown

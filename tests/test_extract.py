@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import DocumentError, Raw
 from cleaner.extract import extract
+from cleaner.extract.limits import refuse_attributes
 
 PARAGRAPHS = [
     "The ferry between Port Almond and Skarn Island will run again from Monday, the harbour office said.",
@@ -57,6 +61,99 @@ def test_nothing(html: str, reason: str | None) -> None:
     with pytest.raises(DocumentError) as caught:
         extract(page(html), html)
     assert reason is None or caught.value.failure.reason == reason
+
+
+MANY = 200_000
+WORDS = "The harbour office said so."
+BARE = " ".join(f"a{n}" for n in range(1_000_000))
+VALUED = " ".join(f'a{n}="x y"' for n in range(MANY))
+REFUSED = {
+    "a million attributes": (f"<p {BARE}>{WORDS}</p>", "too-many-attributes"),
+    "attributes with values": (f"<p {VALUED}>{WORDS}</p>", "too-many-attributes"),
+    "attributes of a script": (f"<script {BARE}></script>{WORDS}", "too-many-attributes"),
+    "nested": ("<div>" * 1_000 + WORDS + "</div>" * 1_000, "nested-too-deeply"),
+    "nested very deeply": ("<div>" * MANY + WORDS, "nested-too-deeply"),
+    "tables in tables": ("<table><tr><td>" * MANY + WORDS, "nested-too-deeply"),
+}
+LARGE = {
+    "equal paragraphs": f"<p>{WORDS}</p>" * MANY,
+    "lines": f"<p>{'word<br>' * MANY}</p>",
+    "spans": f"<p>{f'<span>{WORDS}</span>' * MANY}</p>",
+}
+UNCLOSED = ['<a "', '<a b="', "<!--", "<script>", "<a b='\"", "<", "<p =  "]
+
+
+@pytest.mark.parametrize(("html", "reason"), REFUSED.values(), ids=REFUSED)
+def test_refused(html: str, reason: str) -> None:
+    """A page that the parser would take hours for, or cut off without a word, is refused by name."""
+    html = f"<html><head><title>Ferry</title></head><body>{html}</body></html>"
+    started = time.process_time()
+    with pytest.raises(DocumentError) as caught:
+        extract(page(html), html)
+    assert caught.value.failure.reason == reason
+    assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize("html", LARGE.values(), ids=LARGE)
+def test_large(html: str) -> None:
+    """A page of more elements than an article has is only read through, and says so."""
+    html = f"<html><head><title>Ferry</title></head><body>{html}</body></html>"
+    started = time.process_time()
+    assert extract(page(html), html).metadata["extraction"] == "baseline"
+    assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize("piece", UNCLOSED)
+def test_unclosed(piece: str) -> None:
+    """Counting attributes takes no longer for what never ends."""
+    started = time.process_time()
+    refuse_attributes(piece * MANY)
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<script>{'if (a<b) c = d; ' * 2_000}</script>",
+        f"<!-- {'<a ' * 2_000} -->",
+        f"<style>{'a > b {{ c: d }} ' * 2_000}</style>",
+        f"""<p data-state='{{"text": "{"word " * 3_000}"}}'>x</p>""",
+        f'<a href="x"" title="{"word " * 3_000}">x</a>',
+        "<p class=one two three>x</p>" * 1_000,
+    ],
+)
+def test_what_is_no_attribute(html: str) -> None:
+    """Code, comments and the words inside of values are not counted as attributes."""
+    refuse_attributes(html)
+
+
+def test_what_the_page_states() -> None:
+    """Where a page states much more of its article than can be found in it, that is taken; date and language too."""
+    data = {"@graph": [{"@type": "NewsArticle", "datePublished": "2024-02-03T06:40:00Z"}, {"articleBody": ""}]}
+    data["@graph"][1]["articleBody"] = "<p>" + "</p><p>".join(PARAGRAPHS) + "</p>"
+    html = f"""<html lang="pt_BR"><head><title>Ferry resumes</title>
+    <script type="application/ld+json">{json.dumps(data)}</script></head><body><p>{PARAGRAPHS[0]}</p></body></html>"""
+    document = extract(page(html), html)
+    assert document.text.split("\n") == PARAGRAPHS
+    assert document.metadata["extraction"] == "stated"
+    assert document.metadata["date"] == "2024-02-03"
+    assert document.metadata["language"] == "pt-BR"
+
+
+@pytest.mark.parametrize("data", ["", "{", "[" * 10_000, "null", '{"articleBody": 3}', '"x"', '{"inLanguage": [{}]}'])
+def test_whatever_stands_in_the_data(data: str) -> None:
+    """What a page has for search engines may be anything."""
+    html = PAGE.replace("</head>", f'<script type="application/ld+json">{data}</script></head>')
+    assert [line for line in extract(page(html), html).text.split("\n") if line in PARAGRAPHS] == PARAGRAPHS
+
+
+def test_a_box_about_the_author() -> None:
+    """What is said about the author inside the article is none of it."""
+    about = (
+        '<div class="Author-Bio"><p>Ilse Moran has written about harbours for the Harbour Post since 2009.</p></div>'
+    )
+    html = PAGE.replace("</article>", f"{about}</article>")
+    assert "Ilse" not in extract(page(html), html).text
 
 
 @given(st.text("<>/=\"' abpdivtable\n&;\x00é一", max_size=200))

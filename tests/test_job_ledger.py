@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.document import Document, Failure, Paragraph, Removal, Repair, Witness
+from cleaner.document import Document, Failure, Paragraph, Removal, Repair, Reprint, Verdict, Witness
 from cleaner.job import ledger
 from cleaner.job.places import output_name
 from cleaner.job.publish import clean_text
@@ -78,10 +78,22 @@ def test_verdicts() -> None:
     assert ledger.manifest_row(Document("a", text=" \n"), "", None)["verdict"] == "empty"
 
 
+def test_the_verdict_that_tells_most() -> None:
+    """What a document is by its words tells more than what became of it; a failure, and no text at all, tell most."""
+    verdict, reprint = Verdict("not-an-article", "bot: Are you a robot?"), Reprint("b.txt", None, "b.txt")
+    gone = tuple(p.removed("ad") for p in DOCUMENT.paragraphs)
+    for paragraphs in (DOCUMENT.paragraphs, gone):
+        row = ledger.manifest_row(DOCUMENT._replace(paragraphs=paragraphs, verdict=verdict, reprint=reprint), "", None)
+        assert (row["verdict"], row["verdict_detail"]) == ("not-an-article", "bot: Are you a robot?")
+        assert row["reprint_of"] == "b.txt"
+    assert ledger.manifest_row(FAILED._replace(verdict=verdict), "", None)["verdict"] == "failed"
+
+
 def test_counts() -> None:
     """Counts are told by stage and reason, and add up."""
     found = ledger.count([DOCUMENT, FAILED])
     assert found["documents"] == 2
+    assert found["verdicts"] == {"article": 1, "failed": 1}
     assert found["removed"] == {"dedup/exact": 1, "boilerplate/ad": 1}
     assert found["flagged"] == {"boilerplate/photo": 1}
     assert found["repaired"] == {"repair/mojibake": 1}

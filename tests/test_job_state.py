@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.document import Document, Failure, Paragraph, Removal, Repair, StateError
+from cleaner.document import Document, Failure, Paragraph, Removal, Repair, StateError, Verdict
 from cleaner.job import codec
 from cleaner.job.database import DATABASE
 from cleaner.job.lock import locked
@@ -34,7 +34,9 @@ def documents(draw: st.DrawFn) -> Document:
     repairs = draw(st.lists(st.builds(Repair, st.just(0), st.just(1), words, words, words, words), max_size=2))
     metadata = draw(st.dictionaries(words, words, max_size=2))
     failure = draw(st.none() | st.builds(Failure, words, words, words))
-    return Document(draw(words), draw(words), draw(words), text, paragraphs, tuple(repairs), metadata, failure)
+    verdict = draw(st.none() | st.builds(Verdict, st.sampled_from(["truncated", "not-an-article"]), words))
+    found = Document(draw(words), draw(words), draw(words), text, paragraphs, tuple(repairs), metadata, failure)
+    return found._replace(verdict=verdict)
 
 
 @given(documents())

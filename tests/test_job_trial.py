@@ -138,3 +138,11 @@ def test_a_wrong_pack() -> None:
     """A pack that is wrong is refused at once."""
     with pytest.raises(ConfigError, match=r"mine\.toml:1: adx: unknown"):
         trial("[adx]")
+
+
+def test_flag_in_line() -> None:
+    """A phrase in line that only flags is counted as what it is, and told with its place."""
+    found = trial('[ad]\ninline = ["(Story goes on below)"]', replace(PLAIN, flag=("ad",)))
+    effects = list(found.effects(page(*NEWS, "The pass (Story goes on below) opens")))
+    assert [told(effect) for effect in effects] == [(3, "flag", "ad", "2", "")]
+    assert [tuple(use[1:]) for use in found.uses()] == [(1, 0, 0)]

@@ -68,6 +68,8 @@ def _explained(document: Any, found: list[dict[str, Any]], flagged: list[dict[st
     )
     if document.failure:
         yield show.visible(f"failed: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
+    if document.verdict:
+        yield show.visible(f"{document.verdict.shortfall}: {document.verdict.detail}")
     for row in found:
         yield from show.row_lines(row)
     for row in flagged:
@@ -85,8 +87,8 @@ def _explain_run(folder: Path, *, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(found))
         return 0
-    click.echo(f"{found['documents']:,} documents, {show.counts_line(found)}")
-    for what in ("removed", "cut", "flagged", "repaired", "failed"):
+    click.echo(f"{found['documents']:,} documents, {show.documents_line(found)}; {show.counts_line(found)}")
+    for what in ("verdicts", "removed", "cut", "flagged", "repaired", "failed"):
         for name, count in sorted(found[what].items(), key=lambda item: -item[1]):
-            click.echo(f"{count:9,} {what} {name}")
+            click.echo(f"{count:9,} {'verdict' if what == 'verdicts' else what} {name}")
     return 0

@@ -72,14 +72,19 @@ def summary_line(outcome: Outcome) -> str:
     found, did = outcome.summary, outcome.record
     files = ", ".join(f"{did[name]:,} {text}" for name, text in _FILES.items() if name in did)
     return (
-        f"{found['documents']:,} documents, {sum(found['failed'].values()):,} failed; {counts_line(found)}; "
-        f"{files or 'nothing written'}"
+        f"{found['documents']:,} documents, {documents_line(found)}; {counts_line(found)}; {files or 'nothing written'}"
     )
 
 
 def is_work(found: Mapping[str, Any]) -> bool:
     """Whether the counts *found* are of something that a run would change."""
     return any(found[what] for what in ("removed", "cut", "repaired"))
+
+
+def documents_line(found: Mapping[str, Any]) -> str:
+    """What the documents are: how many failed, and how many are no whole articles of their own."""
+    verdicts = {"failed": 0, **found["verdicts"]}
+    return ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items() if verdict != "article")
 
 
 def counts_line(found: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, remainder
+from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, Verdict, remainder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +24,7 @@ def encode(document: Document) -> bytes:
         "repairs": document.repairs,
         "metadata": dict(document.metadata),
         "failure": document.failure,
+        "verdict": document.verdict,
     }
     return json.dumps(head, separators=(",", ":")).encode() + b"\n" + document.text.encode("utf-8", "surrogatepass")
 
@@ -51,6 +52,7 @@ def decode(data: bytes) -> Document:
         tuple(Repair(*row) for row in head["repairs"]),
         head["metadata"],
         Failure(*head["failure"]) if head["failure"] else None,
+        verdict=Verdict(*head["verdict"]) if head["verdict"] else None,
     )
 
 
@@ -65,10 +67,10 @@ def texts(data: bytes, paragraphs: Sequence[int]) -> list[str]:
 
 def _cuts(head: Mapping[str, Any]) -> dict[int, tuple[Cut, ...]]:
     """The cuts of each paragraph that has any."""
-    cuts: dict[int, tuple[Cut, ...]] = {}
+    cuts: dict[int, list[Cut]] = {}
     for index, *cut in head["cuts"]:
-        cuts[index] = (*cuts.get(index, ()), Cut(*cut))
-    return cuts
+        cuts.setdefault(index, []).append(Cut(*cut))
+    return {index: tuple(found) for index, found in cuts.items()}
 
 
 def _marks(found: Iterable[tuple[int, Removal | None]]) -> list[tuple[int, str, str, str]]:

@@ -54,7 +54,8 @@ def manifest_row(document: Document, digest: str, output: str | None) -> Row:
         "cut": sum(counts["cut"].values()),
         "flagged": sum(counts["flagged"].values()),
         "repaired": sum(counts["repaired"].values()),
-        "verdict": _verdict(document, counts),
+        "verdict": verdict(document),
+        "verdict_detail": document.verdict.detail if document.verdict else "",
         "reprint_of": document.reprint.of or None if document.reprint else None,
         "reprint_run": document.reprint.run if document.reprint else None,
         "cluster": document.reprint.cluster if document.reprint else None,
@@ -66,11 +67,12 @@ def manifest_row(document: Document, digest: str, output: str | None) -> Row:
 def count(documents: Iterable[Document]) -> dict[str, Any]:
     """What happened in *documents*; keys of `removed`, `cut`, `flagged` and `repaired` are `stage/reason`.
 
-    A cut takes no paragraph: kept and removed together are the paragraphs.
+    `verdicts` are documents by what they are. A cut takes no paragraph: kept and removed together are the paragraphs.
     """
     total = empty_counts()
     for document in documents:
         total["documents"] += 1
+        total["verdicts"].update([verdict(document)])
         total["paragraphs"] += len(document.paragraphs)
         total["kept"] += sum(1 for p in document.paragraphs if not p.removal)
         total["removed"].update(_name(p.removal) for p in document.paragraphs if p.removal)
@@ -84,7 +86,8 @@ def count(documents: Iterable[Document]) -> dict[str, Any]:
 
 def empty_counts() -> dict[str, Any]:
     """Counts of nothing."""
-    counters: dict[str, Any] = {name: Counter() for name in ("removed", "cut", "flagged", "repaired", "failed")}
+    names = ("verdicts", "removed", "cut", "flagged", "repaired", "failed")
+    counters: dict[str, Any] = {name: Counter() for name in names}
     return {"documents": 0, "paragraphs": 0, "kept": 0, **counters}
 
 
@@ -147,11 +150,14 @@ def _name(mark: Removal) -> str:
     return f"{mark.stage}/{mark.reason}"
 
 
-def _verdict(document: Document, counts: Mapping[str, Any]) -> str:
+def verdict(document: Document) -> str:
+    """What *document* is: of all that is true of it, what tells most."""
     if document.failure:
         return "failed"
     if not document.paragraphs:
         return "empty"
+    if document.verdict:
+        return document.verdict.shortfall
     if document.reprint and document.reprint.of:
         return "reprint"
-    return "article" if counts["kept"] else "nothing-left"
+    return "nothing-left" if all(paragraph.removal for paragraph in document.paragraphs) else "article"

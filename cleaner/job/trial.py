@@ -71,7 +71,7 @@ class Trial:
         texts = ["", *(paragraph.text for paragraph in document.paragraphs), ""]
         for at, paragraph in enumerate(judged):
             context = document.id, at, texts[at], texts[at + 1], texts[at + 2]
-            yield from self._of_line(context, known.get(at), paragraph, without[at])
+            yield from self._of_line(context, known.get(at) or self._in_line(_mark(paragraph)), paragraph, without[at])
             for cut in paragraph.cuts:
                 if cut not in without[at].cuts:
                     yield self._of_cut(context, document.text[cut.start : cut.end], cut)
@@ -95,11 +95,15 @@ class Trial:
 
     def _of_cut(self, context: _Context, text: str, cut: Cut) -> Effect:
         doc, paragraph, before, _, after = context
-        phrase = self._by_detail.get((cut.reason, cut.detail))
+        mark = Removal("boilerplate", cut.reason, cut.detail)
+        phrase = self._in_line(mark)
         if phrase:
             self._new[phrase] += 1
-        mark = Removal("boilerplate", cut.reason, cut.detail)
         return Effect(doc, paragraph, before, text, after, "cut", mark, phrase, "")
+
+    def _in_line(self, mark: Removal | None) -> Phrase | None:
+        """The pack's phrase in line that decided *mark*."""
+        return self._by_detail.get((mark.reason, mark.detail)) if mark else None
 
 
 def _mark(paragraph: Paragraph) -> Removal | None:

@@ -25,6 +25,7 @@ from cleaner.rules.place import Finding, placed
 from cleaner.rules.reader import nearest
 from cleaner.rules.shape import article
 from cleaner.rules.structure import RULES
+from cleaner.rules.verdict import judge, walls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,8 +69,11 @@ def load(
         vocabulary=Vocabulary(
             dates=frozenset(chain.from_iterable(pack.dates for pack in read)),
             share=frozenset(words(p.text) for p in phrases if p.category == "share" and len(p.parts) == 1),
+            authors=frozenset(chain.from_iterable(pack.authors for pack in read)),
+            agencies=frozenset(chain.from_iterable(pack.agencies for pack in read)),
         ),
         inline=inline((phrase for pack in read for phrase in pack.inline), active),
+        walls=walls(read),
         own=own(read[len(builtin()) :], active),
     )
 
@@ -110,13 +114,14 @@ def listing(rules: Rules) -> Sequence[RuleInfo]:
 
 
 def strip_all(documents: Iterable[Document], rules: Rules) -> list[Document]:
-    """*documents* with the paragraphs marked that any rule removes or flags; each as it would be alone.
+    """*documents* with the paragraphs marked that any rule removes or flags, and with verdicts; each as if alone.
 
     What a shape tells is asked for all of them together, since the asking costs more than the answer.
     """
     stripped = [strip(document, rules) for document in documents]
     action = rules.actions.get(NAME)
-    return mark_furniture(stripped, action, partial(keeps, rules=rules)) if action else stripped
+    marked = mark_furniture(stripped, action, partial(keeps, rules=rules)) if action else stripped
+    return [judge(document, rules.walls) for document in marked]
 
 
 def strip(document: Document, rules: Rules) -> Document:
@@ -167,17 +172,16 @@ def main_content(document: Document, rules: Rules | None = None) -> Document:
 
 
 def _found(page: Page, rules: Rules) -> Mapping[int, Finding]:
-    found = {
-        mark.at: Finding(rule.name, mark.detail, rule.position, head=mark.head)
-        for rule in reversed(RULES)
-        if rule.name in rules.actions
-        for mark in rule.marks(page)
-    }
+    found = {}
     for at, phrase in page.phrases.items():
         if rules.actions[phrase.category] != "keep":
             long = phrase.risk == "med" and len(page.texts[at]) > SHORT
             position = "edge" if long and phrase.position == "any" else phrase.position
             found[at] = Finding(phrase.category, phrase.detail, position, phrase=True)
+    for rule in reversed(RULES):
+        if rule.name in rules.actions:
+            for mark in rule.marks(page):
+                found[mark.at] = Finding(rule.name, mark.detail, rule.position, head=mark.head)
     if rules.own and rules.own.kept:
         return {at: finding for at, finding in found.items() if not rules.own.keeps(page.texts[at])}
     return found

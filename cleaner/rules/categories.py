@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cleaner.document import Shortfall
     from cleaner.rules.phrases import Action
 
 CATEGORIES: Final[Mapping[str, tuple[Action, str]]] = {
@@ -37,3 +38,14 @@ CATEGORIES: Final[Mapping[str, tuple[Action, str]]] = {
     "disclosure": ("flag", "affiliate, opinion and liability notices"),
     "editorial-note": ("keep", "corrections, updates, transcript notes: never removed"),
 }
+
+WALLS: Final[Mapping[str, Shortfall]] = {
+    "bot": "not-an-article",
+    "consent": "not-an-article",
+    "error": "not-an-article",
+    "paywall": "truncated",
+    "rest": "truncated",
+}
+"""What stands where an article should be, and what a document is of which that is all: it is no line to remove.
+
+Behind a "paywall" there may be something; "rest" says that there is."""

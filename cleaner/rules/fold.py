@@ -112,5 +112,11 @@ def words(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text)))
 
 
+def size(form: str) -> int:
+    """The number of words in what `words` answers; in scripts without spaces two characters count as one."""
+    spaced = len(form.split())
+    return spaced if form.isascii() else max(spaced, sum(char >= UNSPACED for char in form) // 2)
+
+
 def _counts(char: str) -> bool:
     return char.isalnum() or char in _KEPT_MARKS or unicodedata.category(char)[0] == "M"

@@ -60,26 +60,28 @@ def glued(*anchors: str) -> Callable[[Callable[[str], Iterator[tuple[int, int]]]
     return lambda find: Glued(find.__name__.replace("_", "-"), anchors, find)
 
 
-# The last name as the article has it, then the name as the card has it, which ends in the same word, and the card's
-# headlines as far as its button. They are glued to the name, or it begins with the same name as well.
+# The last name as the article has it, then the name as the card has it, which ends in the same word; behind it come the
+# card's headlines as far as its button. They are glued to the name, or it begins with the same name as well.
 _NAMES: Final = r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|\([^()\s]+\)|d[aei]|de[lr]|v[ao]n|dos|la|al|bin)\s+)"
-_BUTTON: Final = r".{0,1500}?(?<![A-Z])MORE(?!\w)"
 _CARDS: Final = (
     re.compile(
         r"(?<![\w'’-])(?P<last>[^\W\d_][\w'’-]+)(?:\s+|(?<=\w{4})(?=[A-Z(]))"
-        rf"(?P<card>{_NAMES}{{0,6}}?(?P=last)(?:\s(?:[JS]r\.?|I{{2,3}}|IV))?(?=[A-Z0-9'\"‘“]){_BUTTON})"
+        rf"(?P<card>{_NAMES}{{0,6}}?(?P=last)(?:\s(?:[JS]r\.?|I{{2,3}}|IV))?(?=[A-Z0-9'\"‘“]))"
     ),
     re.compile(
         r"(?<![\w'’-])(?P<given>[^\W\d_][\w.'’-]+)\s+(?P<last>[^\W\d_][\w'’-]+)\s+"
-        rf"(?P<card>{_NAMES}{{0,3}}?\(?(?P=given)\)?\s+{_NAMES}{{0,3}}?(?P=last)\s+(?=[A-Z0-9'\"‘“]){_BUTTON})"
+        rf"(?P<card>{_NAMES}{{0,3}}?\(?(?P=given)\)?\s+{_NAMES}{{0,3}}?(?P=last)\s+(?=[A-Z0-9'\"‘“]))"
     ),
 )
+_BUTTON: Final = re.compile(r"(?<![A-Z])MORE(?!\w)")
+# Code points from the name to the button. A search from every name for its button would take hostile text for ever.
+_LONGEST_CARD: Final = 1_500
 _AGENCY: Final = "Getty Images"
 _LABEL: Final = "Enlarge this image"
 _LONGEST_CREDIT: Final = 170
 _CREDIT_AT_END: Final = re.compile(r"(?<!\S)(?P<credit>\S.{1,80}?[^.!?\"”])\s(?P<again>(?P=credit))\Z")
 _CREDIT_BEHIND_LABEL: Final = re.compile(
-    rf"{_LABEL}(?: toggle caption)?\s(?P<credit>\S.{{1,80}}?)\s(?P<again>(?P=credit))\s"
+    rf"{_LABEL}(?: toggle caption)?\s(?P<credit>\S.{{1,80}}?)\s(?P<again>(?P=credit))(?!\S)"
 )
 
 
@@ -90,7 +92,12 @@ def name_card(text: str) -> Iterator[tuple[int, int]]:
     | - Rep. Ida Holm Ida Maria HolmFerry returns to the island Snow closes the pass MORE (D-Norhaven) agreed.
     | + Rep. Ida Holm (D-Norhaven) agreed.
     """
-    return (found.span("card") for card in _CARDS for found in card.finditer(text))
+    behind = 0
+    for button in _BUTTON.finditer(text):
+        start = max(behind, button.start() - _LONGEST_CARD)
+        found = (card.search(text, start, button.start() + 1) for card in _CARDS)
+        yield from ((name.start("card"), button.end()) for name in found if name)
+        behind = button.end()
 
 
 @glued(_LABEL, _AGENCY)
@@ -100,14 +107,18 @@ def doubled_credit(text: str) -> Iterator[tuple[int, int]]:
     | - The ferry at the quay. Ida Holm/Getty Images Ida Holm/Getty Images
     | + The ferry at the quay. Ida Holm/Getty Images
     """
-    found = None
+    labelled, at_end = _CREDIT_BEHIND_LABEL.match(text), None
     if text.count(text.rpartition(" ")[2]) > 1:
-        found = _CREDIT_AT_END.search(text, max(0, len(text) - _LONGEST_CREDIT))
-    if found and _AGENCY not in found["credit"] and not text.startswith(_LABEL):
-        found = None
-    found = found or _CREDIT_BEHIND_LABEL.match(text)
-    if found:
-        yield found.span("again")
+        at_end = _CREDIT_AT_END.search(text, max(0, len(text) - _LONGEST_CREDIT))
+    if labelled and (labelled.end() == len(text) or _is_credit(labelled["credit"], labelled=True)):
+        yield labelled.span("again")
+    elif at_end and _is_credit(at_end["credit"], labelled=text.startswith(_LABEL)):
+        yield at_end.span("again")
+
+
+def _is_credit(text: str, *, labelled: bool) -> bool:
+    """Whether what stands twice in a caption is a credit: "Bora Bora" is none."""
+    return (labelled and not text.isalpha()) or _AGENCY in text
 
 
 RULES: Final = tuple(value for value in list(globals().values()) if isinstance(value, Glued))

@@ -92,16 +92,16 @@ def _cut(extracted: str, paragraph: Paragraph, known: Inline) -> Paragraph:
     for _ in range(_ROUNDS):
         found = known.stretches(paragraph.text)
         going = [stretch for stretch in found if known.actions[stretch.reason] == "remove"]
-        for stretch in found:
-            if stretch not in going:
-                paragraph = paragraph.flagged(stretch.reason, stretch.detail)
+        noted = (stretch for stretch in found if known.actions[stretch.reason] != "remove")
+        if stretch := next(noted, None):
+            paragraph = paragraph.flagged(stretch.reason, _inside(stretch))
         if not going:
             break
         cuts = _placed(extracted, paragraph, going)
         text = remainder(extracted, paragraph.start, paragraph.end, cuts)
         if not any(map(str.isalnum, text)):
             whole = extracted[paragraph.start : paragraph.end]
-            return paragraph._replace(text=whole, cuts=()).removed(going[0].reason, going[0].detail)
+            return paragraph._replace(text=whole, cuts=()).removed(going[0].reason, _inside(going[0]))
         paragraph = paragraph._replace(text=text, cuts=cuts)
     return paragraph
 
@@ -120,7 +120,8 @@ def _placed(extracted: str, paragraph: Paragraph, going: Sequence[Stretch]) -> t
     here = [at for at, char in enumerate(paragraph.text) if not char.isspace()]
     place = dict(zip(here, there, strict=True))
     new = [Cut(place[s.start], place[s.end - 1] + 1, s.reason, _inside(s)) for s in going]
-    old = [cut for cut in paragraph.cuts if not any(one.start <= cut.start < one.end for one in new)]
+    held = {at for one in new for at in range(one.start, one.end)}
+    old = [cut for cut in paragraph.cuts if cut.start not in held]
     return tuple(sorted((*old, *new)))
 
 

@@ -36,8 +36,11 @@ _TAIL: Final = r"(?:\s?[»›>→]+|[.!…]+)?"
 _SPACE: Final = r"[^\S\n]"
 _NUMBER: Final = r"\d+(?:[.,:]\d+)*"
 
+# White space, and what is not seen either: soft hyphens, zero-width characters, marks of direction.
+_UNSEEN: Final = r"[\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
+_NOTHING: Final = re.compile(_UNSEEN)
 # A sentence ends, perhaps with a quotation; the next one begins.
-_ENDED: Final = re.compile(r"(?:[.!?…。！？।۔؟][\"'”’»)\]]{0,2}|[。！？」』）】])\s*\Z")
+_ENDED: Final = re.compile(rf"(?:[.!?…。！？।۔؟][\"'”’»)\]]{{0,2}}|[。！？」』）】]){_UNSEEN}\Z")
 _BEGINNINGS: Final = frozenset("“‘„«([¿¡#@$€£—–「『（【")
 _PERHAPS_BEGINNINGS: Final = frozenset("\"'-")
 _BREAK: Final = re.compile(r"[.!?…][\"'”’»)]*\s+[^\W\d_]|[。！।۔]|[.…]\Z")
@@ -68,16 +71,16 @@ class Inlined(NamedTuple):
         if self.written[0] in _OPEN:
             return not gap or _several_words(gap)
         start, end = found.span()
-        behind_sentence = start == 0 or _ENDED.search(text, max(0, start - _REACH), start)
-        return bool(behind_sentence) and self._ends_well(text, start, end, gap)
-
-    def _ends_well(self, text: str, start: int, end: int, gap: str) -> bool:
+        first = bool(_NOTHING.fullmatch(text, 0, start))
+        if not (first or _ENDED.search(text, max(0, start - _REACH), start)):
+            return False
         if self.written.endswith(GAP):
-            return start > 0 and (_in_capitals(self.written) or _headline_like(gap))
+            return not first and (_in_capitals(self.written) or _headline_like(gap))
+        last = bool(_NOTHING.fullmatch(text, end))
         if self.phrase.risk == "med":
-            return start > 0 and text[end - 1] not in _FULL_STOPS and (end == len(text) or _glued(text, start, end))
+            return not first and text[end - 1] not in _FULL_STOPS and (last or _glued(text, start, end))
         # A line of its own is for the phrases for lines.
-        return (start > 0 or end < len(text)) and _begins(text, end, alone=self.written.isupper())
+        return not (first and last) and _begins(text, end, alone=self.written.isupper())
 
 
 def inlined(phrase: Phrase) -> Iterator[Inlined]:
@@ -94,7 +97,7 @@ def anchors(phrases: Iterable[Inlined], words: Iterable[str]) -> str:
 def initials(text: str, start: int = 0) -> str:
     """The first two letters, or one, of the phrase that begins at *start*, behind its bracket."""
     two = text[start : start + 4].lstrip(_BRACKETS)[:2]
-    return two if two.isalpha() else two[:1]
+    return two if two.isalpha() else "0" if two[:1].isdecimal() else two[:1]
 
 
 def check(text: str) -> None:
@@ -127,7 +130,8 @@ def _glued(text: str, start: int, end: int) -> bool:
 
 def _begins(text: str, end: int, *, alone: bool) -> bool:
     """Whether *text* ends at *end*, or a sentence begins there; behind a phrase *alone* in capitals not with others."""
-    rest = text[end : end + _REACH].lstrip()
+    found = _NOTHING.match(text, end)
+    rest = text[found.end() :][:2] if found else ""
     if not rest or rest[0] in _BEGINNINGS:
         return True
     if rest[0] in _PERHAPS_BEGINNINGS:
@@ -150,7 +154,8 @@ def _alike(bracket: str) -> str:
 
 
 def _token(char: str) -> str:
-    same = {" ": rf"{_SPACE}+", "'": "['’]", ":": rf"{_SPACE}?[:：|»>→]", "0": _NUMBER}
+    colon = rf"{_SPACE}?[:：|»>→]"
+    same = {" ": rf"{_SPACE}+", "'": "['’]", ":": colon, "：": colon, "0": _NUMBER}
     return same.get(char) or re.escape(char)
 
 

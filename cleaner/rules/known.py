@@ -30,6 +30,7 @@ class Rules(NamedTuple):
     common: Mapping[str, Sequence[str]]
     vocabulary: Vocabulary
     inline: Inline
+    walls: Lexicon
     own: Own | None = None
 
 

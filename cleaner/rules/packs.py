@@ -3,6 +3,8 @@
 language = "en"                    # BCP 47; without it the phrases count in every language
 words = "the of and ..."           # commonest words (or characters) by which a text in this language is known
 dates = "january jan ..."          # what may stand in a line that is a bare date
+authors = "by ..."                 # what stands before the name of an author
+agencies = "reuters ..."           # whom the credit of a picture names
 
 [related]                          # a category, which is also the rule's name
 any = [                            # where the phrase stands: head, tail, edge (either) or any
@@ -15,6 +17,8 @@ any = [                            # where the phrase stands: head, tail, edge (
 any = ["See also: …"]
 [ad]
 inline = ["Story continues below"] # not a line, but a stretch inside one: see `cleaner.rules.inline_phrases`
+[wall]                             # what stands where an article should be: see `cleaner.rules.verdict`
+paywall = ["Subscribe to read …"]  # or bot, consent, error, rest
 
 A pack adds a phrase to a rule by one line. A user's pack has the same form, and may also have
 

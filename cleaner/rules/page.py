@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 
 class Vocabulary(NamedTuple):
-    """What the packs know beside whole phrases, folded: words of dates, and what stands on a share button."""
+    """What the packs know beside whole phrases, folded: single words, and what stands on a share button."""
 
     dates: frozenset[str]
     share: frozenset[str]
+    authors: frozenset[str]
+    agencies: frozenset[str]
 
 
 class Page(NamedTuple):

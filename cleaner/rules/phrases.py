@@ -126,6 +126,8 @@ class Lexicon(NamedTuple):
         """Of the phrases *near* to *text* those that it is or begins with."""
         if len(text) > LONGEST or not _CODE.isdisjoint(text):
             return []
+        if text[0].islower() and text.endswith("."):
+            return []  # the end of a sentence that was broken
         line = shape(text)
         glued = len(text) > _LONGEST_LINK and text.rstrip(_QUOTES).endswith(_SENTENCE_END)
         found = [phrase for phrase in near if line.startswith(phrase.parts[0]) and phrase.matches(line)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from cleaner.document import ConfigError
-from cleaner.rules.categories import CATEGORIES
+from cleaner.rules.categories import CATEGORIES, WALLS
 from cleaner.rules.fold import fold, shape
 from cleaner.rules.inline_phrases import check as check_inline
 from cleaner.rules.patterns import Pattern, check
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from cleaner.rules.phrases import Risk
     from cleaner.rules.toml_lines import Keys
 
-_KEYS: Final = ("language", "words", "dates", "keep", "site")
+_WORDS: Final = ("words", "dates", "authors", "agencies")
+_KEYS: Final = ("language", *_WORDS, "keep", "site", "wall")
 _PATTERNS: Final = "patterns"
 _KINDS: Final = (*RISKS, _PATTERNS)
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -34,8 +35,9 @@ _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$
 class Pack(NamedTuple):
     """What one TOML text says: a language (or ""), its common words, its words of dates, its phrases.
 
-    `inline` are the phrases inside a line. A user's pack may also have patterns, phrases that count on one site only,
-    and lines to keep.
+    `authors` are words before an author's name, `agencies` those that picture credits name. `inline` are the phrases
+    inside a line, `walls` what stands where an article should be. A user's pack may also have patterns, phrases that
+    count on one site only, and lines to keep.
     """
 
     language: str
@@ -46,6 +48,9 @@ class Pack(NamedTuple):
     sites: Mapping[str, tuple[Phrase, ...]] = MappingProxyType({})
     keep: tuple[Phrase, ...] = ()
     inline: tuple[Phrase, ...] = ()
+    authors: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    walls: tuple[Phrase, ...] = ()
 
     @property
     def everything(self) -> Sequence[Phrase]:
@@ -108,15 +113,19 @@ class _Reader(NamedTuple):
         entries = list(self.entries((), sections, _KINDS))
         patterns = self.phrases((entry for entry in entries if entry.kind == _PATTERNS), language, _pattern)
         whole = (entry for entry in entries if entry.kind != _PATTERNS and entry.position != INLINE)
+        common, dates, authors, agencies = (frozenset(fold(self.string(key)).split()) for key in _WORDS)
         return Pack(
             language,
-            frozenset(fold(self.string("words")).split()),
-            frozenset(fold(self.string("dates")).split()),
+            common,
+            dates,
             self.phrases(whole, language, _phrase),
             tuple(Pattern(p.text, p._replace(text=f"/{p.text}/", parts=())) for p in patterns),
             dict(self.sites()),
             self.phrases(self.kept(), "", _line),
             self.phrases((entry for entry in entries if entry.position == INLINE), language, _inline),
+            authors,
+            agencies,
+            self.phrases(self.walls(), language, _phrase),
         )
 
     def entries(self, above: Keys, sections: Mapping[str, object], kinds: Sequence[str]) -> Iterator[_Entry]:
@@ -153,6 +162,14 @@ class _Reader(NamedTuple):
                 host = f'; did you mean "{_host(site)}"?' if _host(site) else ""
                 raise self.wrong(path, f"a site is the host of its addresses or the name of its folder{host}")
             yield site, self.phrases(self.entries(path, self.table(path, sections), ()), "", _line)
+
+    def walls(self) -> Iterator[_Entry]:
+        for wall, items in self.table(("wall",), self.top.get("wall", {})).items():
+            path = ("wall", wall)
+            if wall not in WALLS:
+                raise self.wrong(path, f"unknown wall{nearest(wall, WALLS)}")
+            for number, text in enumerate(self.strings(path, items)):
+                yield _Entry((*path, number), text, wall)
 
     def kept(self) -> Iterator[_Entry]:
         for number, text in enumerate(self.strings(("keep",), self.top.get("keep", []))):

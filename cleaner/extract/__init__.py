@@ -1,0 +1,112 @@
+"""Extraction: from a decoded record to the text of its article; for HTML by trafilatura, which may fail in any way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from cleaner.document import Document, DocumentError, Raw
+from cleaner.extract.facts import facts
+from cleaner.extract.limits import refuse_attributes, refuse_depth, too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The careful extraction leaves out most junk, and now and then the article with it. It is believed unless the full one
+# holds so many times its prose, or the page itself states so many times its text.
+_PROSE: Final = 5
+_STATED: Final = 2
+_LONG: Final = 60  # columns: a line so long that ends as a sentence does is prose
+_VERY_LONG: Final = 200
+_WIDE: Final = "\u2e80"  # this and what follows is two columns wide
+# Boxes about the author stand inside the article, and are none of it.
+_BOXES: Final = ("author-bio", "author_bio", "about-author", "author-box", "authorbox", "bio-box")
+_LOWER: Final = "translate(concat(@class, ' ', @id), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+_ABOUT: Final = "(//div|//section|//aside|//p)[{}]".format(
+    " or ".join(f"contains({_LOWER}, '{box}')" for box in _BOXES)
+)
+
+_SENTENCE_END: Final = tuple(".!?…。！？\"”»')")
+
+
+def extract(raw: Raw, text: str) -> Document:
+    """The document of *raw*, whose decoded form is *text*; plain text is its own extraction.
+
+    The metadata say under `extraction` how the article was found: "trafilatura", "stated" (the page says it in its
+    JSON-LD), or "baseline" (the text of all its paragraphs, since there was no better).
+
+    Raises:
+        DocumentError: a page without any text, or one that the extractor cannot take.
+    """
+    if raw.kind == "text":
+        return Document(raw.id, raw.site, text=text, metadata=raw.metadata)
+    tree = _parse(text)
+    found, stated = _guarded(lambda: facts(tree))
+    body, way = _body(tree, stated)
+    metadata = {**raw.metadata, **found, "extraction": way}
+    return Document(raw.id, _host(found.get("url", "")) or raw.site, found.get("title", ""), body, metadata=metadata)
+
+
+def _parse(text: str) -> Any:
+    from trafilatura import load_html
+
+    refuse_attributes(text)
+    tree = _guarded(lambda: load_html(text))
+    if tree is None:
+        raise DocumentError("extract", "no-html", "no element in it")
+    refuse_depth(tree)
+    return tree
+
+
+def _host(url: str) -> str:
+    """The host of *url*; empty for what is no address, since pages claim all sorts of things."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _body(tree: Any, stated: str) -> tuple[str, str]:
+    """The article's text, and which way it was found; *stated* is what the page itself says that it is."""
+    from trafilatura import baseline
+
+    found = "" if too_large(tree) else _by_trafilatura(tree)
+    if len(stated) > _STATED * len(found):
+        return stated, "stated"
+    if found:
+        return found, "trafilatura"
+    _, rest, _ = _guarded(lambda: baseline(tree))
+    if rest:
+        return str(rest), "baseline"
+    raise DocumentError("extract", "nothing-found", "no text in the page that reads like an article")
+
+
+def _by_trafilatura(tree: Any) -> str:
+    """The careful extraction, or the full one where that holds much more prose; never `deduplicate`: it remembers."""
+    from trafilatura import extract, html2txt
+
+    careful = _guarded(lambda: extract(tree, favor_precision=True, include_comments=False, prune_xpath=_ABOUT)) or ""
+    enough = _PROSE * _prose(careful)
+    if careful and enough >= _columns(_guarded(lambda: html2txt(tree))):
+        return str(careful)  # all of the page is not so much more
+    full = _guarded(lambda: extract(tree, include_comments=False, prune_xpath=_ABOUT)) or ""
+    return str(full if not careful or enough < _prose(full) else careful)
+
+
+def _prose(text: str) -> int:
+    """Columns of *text* in lines that are long, and end as sentences do or are very long."""
+    lines = (line.strip() for line in text.split("\n"))
+    measured = ((line, _columns(line)) for line in lines)
+    return sum(size for line, size in measured if size > _VERY_LONG or (size >= _LONG and line.endswith(_SENTENCE_END)))
+
+
+def _columns(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + sum(char >= _WIDE for char in text)
+
+
+def _guarded(work: Callable[[], Any]) -> Any:
+    """The one place where the extractor's failures are caught."""
+    try:
+        return work()
+    except Exception as error:
+        raise DocumentError("extract", "extractor-failed", repr(error)[:200]) from error

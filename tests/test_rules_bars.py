@@ -1,0 +1,58 @@
+"""Rulings, and rows of buttons."""
+
+import pytest
+
+from cleaner.rules import load, strip
+from tests.rules_pages import NEWS, gone, page
+
+LOADED = load()
+
+
+@pytest.mark.parametrize(
+    "line", ["|---|---|", "...", "3.", "Route 7", "K", "Facebook shares fell", "Print is not dead", "1914"]
+)
+def test_stays(line: str) -> None:
+    """Lines that only resemble rulings, counters and bars stay in the middle of a text."""
+    assert gone(strip(page(*NEWS, line, *NEWS), LOADED)) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["|", "| | |", "* * *", "•", "_____", "Facebook Twitter WhatsApp", "Share Tweet 12 Print"]
+)
+def test_goes(line: str) -> None:
+    """Rulings, empty bullets and rows of buttons go wherever they stand."""
+    assert gone(strip(page(*NEWS, line, *NEWS), LOADED)) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home > News > Weather",
+        "Home » News » Weather",
+        "Start / Ausland / Wetter",
+        "NORHAVEN.example // In the world // 4 March 2014",
+        "首页 > 新闻 > 正文",
+        "首页->新闻->正文",
+    ],
+)
+def test_breadcrumb(line: str) -> None:
+    """The way to a page goes at both edges, and stays inside a text."""
+    assert gone(strip(page(line, *NEWS), LOADED)) == [line]
+    assert gone(strip(page(*NEWS, line), LOADED)) == [line]
+    assert gone(strip(page(*NEWS * 2, line, *NEWS * 2), LOADED)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Snow is falling on the pass / And the road is gone / And the ferry waits",
+        "Ida Holm > Per Berg",
+        "Norhaven / The valley",
+        "| Ida Holm | 401 | 12 |",
+        "$1,199 / £1,199 / €1,199.",
+        "https://norhaven.example/news/weather",
+    ],
+)
+def test_no_breadcrumb(line: str) -> None:
+    """A song, two names, the row of a table and an address are no way."""
+    assert gone(strip(page(line, *NEWS), LOADED)) == []

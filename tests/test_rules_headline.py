@@ -1,0 +1,80 @@
+"""The headline where it stands again: kept once, and where anything else is said, kept twice."""
+
+import pytest
+
+from cleaner.rules import load, strip
+from tests.rules_pages import NEWS, gone, page
+
+LOADED = load()
+HEAD = "Storm closes the mountain pass for a week"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "expected"),
+    [
+        ((HEAD, NEWS[0], HEAD, NEWS[1]), "", [HEAD]),
+        ((HEAD, f"{HEAD} - Valley Post", *NEWS), "", [f"{HEAD} - Valley Post"]),
+        ((HEAD, *NEWS, HEAD.upper()), f"{HEAD} | Valley Post", [HEAD.upper()]),
+        ((*NEWS, HEAD), HEAD, []),
+        (("Politics", *NEWS, "Politics"), "", []),
+        ((HEAD, "Storm closes the mountain pass for a month", *NEWS), "", []),
+        ((HEAD, NEWS[0], HEAD, NEWS[1], HEAD, NEWS[2], HEAD, NEWS[0], HEAD, NEWS[1]), "", []),
+        (
+            ("«Буря закрыла перевал на неделю»", *NEWS, "Буря закрыла перевал на неделю"),
+            "",
+            ["Буря закрыла перевал на неделю"],
+        ),
+        (("暴风雪使山口关闭了一个星期", *NEWS, "暴风雪使山口关闭了一个星期"), "", ["暴风雪使山口关闭了一个星期"]),
+    ],
+)
+def test_repeated(lines: tuple[str, ...], title: str, expected: list[str]) -> None:
+    """The headline is kept where it stands first; what differs in a word, or is too short to be one, stays."""
+    assert gone(strip(page(*lines, title=title), LOADED)) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (f"Valley: {HEAD}", HEAD, HEAD),
+        (f"North Valley | {HEAD}", HEAD, HEAD),
+        ("Перевал: Буря закрыла дорогу на неделю", "Буря закрыла дорогу на неделю", "Буря закрыла дорогу на неделю"),
+        ("山谷：暴风雪使山口关闭了一个星期", "暴风雪使山口关闭了一个星期", "暴风雪使山口关闭了一个星期"),
+        (HEAD, "Storm closes the mountain pass…", "Storm closes the mountain pass…"),
+        (HEAD, "Storm closes the mountain pass for a w...", "Storm closes the mountain pass for a w..."),
+        ("Storm closes the mountain pa…", HEAD, "Storm closes the mountain pa…"),
+        (
+            "E-mail storm closes the post office",
+            "Email storm closes the post office",
+            "Email storm closes the post office",
+        ),
+        (HEAD, "Storm closed the mountain pass for a week", "Storm closed the mountain pass for a week"),
+        # each says what the other does not
+        (HEAD, f"Holm: {HEAD}", None),
+        (HEAD, "Storm closes the mountain pass for a month", None),
+        (HEAD, "Storm closes the mountain pass for 2 weeks", None),
+        (HEAD, "Storm does not close the mountain pass for a week", None),
+        ("Norhaven wins the cup for the first time", "Norholm wins the cup for the first time", None),
+        ("Storm closes 12 mountain passes for a week", "Storm closes 13 mountain passes for a week", None),
+        ("Bugün okulda herkes çalış dedi", "Bugün okulda herkes çalışma dedi", None),
+        ("The mayor calls the road hopeful again", "The mayor calls the road hopeless again", None),
+        (HEAD, "Storm opens the mountain…", None),
+        (f"The police on the storm in the valley on Monday: {HEAD}", HEAD, None),
+        # sentences are for the search for duplicates
+        (f"Valley: {HEAD}.", f"{HEAD}.", None),
+    ],
+)
+def test_nearly(first: str, second: str, expected: str | None) -> None:
+    """Of two forms of the headline the one that says less goes; a number, a name or a negation keeps both."""
+    taken = gone(strip(page(first, second, *NEWS), LOADED))
+    assert taken == ([] if expected is None else [expected])
+
+
+def test_nearly_at_the_head_only() -> None:
+    """Far below, a line that is like the headline is a line of the text."""
+    lines = ["Bridges", "Ferries", "Roads", "Farms", "Mills", "Inns"]
+    assert gone(strip(page(f"Valley: {HEAD}", *NEWS, *lines, HEAD, *NEWS), LOADED)) == []
+
+
+def test_nearly_over_nothing() -> None:
+    """Where only headlines stand, none of them is the headline of the others."""
+    assert gone(strip(page(f"Valley: {HEAD}", HEAD), LOADED)) == []

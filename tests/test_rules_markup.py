@@ -1,0 +1,73 @@
+"""Markup and scripts that nobody should see."""
+
+import time
+
+import pytest
+
+from cleaner.rules import load, strip
+from tests.rules_pages import NEWS, gone, page
+
+LOADED = load()
+SCRIPT = (
+    "$(document).ready(function () {",
+    "var box = $('#weather');",
+    "if (box.length) {",
+    "box.load('/weather');",
+    "}",
+    "});",
+)
+STYLE = ("@media (max-width: 600px) {", ".headline {", "display: none !important;", "}", "}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '[caption id="attachment_12" width="300"]The bridge[/caption]',
+        "[/caption]",
+        "[gallery]",
+        '[gallery ids="1,2,3"]',
+        "[embed]https://video.example/12[/embed]",
+        "{{ article.body }}",
+        "{% include 'footer' %}",
+        '<iframe src="https://video.example/12"></iframe>',
+        "<iframe src='https://video.example/12'>",
+        '<div class="box"></div>',
+        "<!-- banner -->",
+    ],
+)
+def test_markup(line: str) -> None:
+    """Shortcodes, templates and tags go wherever they stand."""
+    assert gone(strip(page(*NEWS, line, *NEWS), LOADED)) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[applause]", "[Music]", "[1]", "[Laughter and applause]", "<3", "{sic}", "<The bridge>", "[...]", "[a = b]"],
+)
+def test_no_markup(line: str) -> None:
+    """What is said in brackets stays."""
+    assert gone(strip(page(*NEWS, line, *NEWS), LOADED)) == []
+
+
+@pytest.mark.parametrize("lines", [SCRIPT, STYLE])
+def test_script(lines: tuple[str, ...]) -> None:
+    """A script goes with all its lines, and the sentences around it stay."""
+    assert gone(strip(page(*NEWS, *lines, *NEWS), LOADED)) == list(lines)
+
+
+def test_article_about_code() -> None:
+    """Where the article is about code, the code is its text."""
+    assert gone(strip(page(*NEWS, "The page ran this JavaScript before it broke.", *SCRIPT, *NEWS), LOADED)) == []
+
+
+@pytest.mark.parametrize("line", ["The mayor (Holm);", "if (all goes well) it opens", "f(x) = 2x", "var. Norhaven;"])
+def test_no_script(line: str) -> None:
+    """A line with brackets or a semicolon is no script."""
+    assert gone(strip(page(*NEWS, line, *NEWS), LOADED)) == []
+
+
+def test_hostile_script() -> None:
+    """Ten thousand lines of script take no longer than so many lines should."""
+    start = time.process_time()
+    strip(page(*("var a = [[[[[(((((" + "{;" * 60 + ";",) * 10_000), LOADED)
+    assert time.process_time() - start < 5
