@@ -56,3 +56,31 @@ def test_breadcrumb(line: str) -> None:
 def test_no_breadcrumb(line: str) -> None:
     """A song, two names, the row of a table and an address are no way."""
     assert gone(strip(page(line, *NEWS), LOADED)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Weather | Roads | Ski resorts | Local council | Letters | Jobs",
+        "Wetter • Straßen • Skigebiete • Gemeinderat • Leserbriefe • Stellen",
+        "| 天气 | 交通 | 滑雪 | 议会 | 来信 | 招聘 |",
+    ],
+)
+def test_menu(line: str) -> None:
+    """A row of names goes at both edges, and stays inside a text."""
+    assert gone(strip(page(line, *NEWS), LOADED)) == [line]
+    assert gone(strip(page(*NEWS, line), LOADED)) == [line]
+    assert gone(strip(page(*NEWS * 2, line, *NEWS * 2), LOADED)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rovers | 20 | 15 | 3 | 2 | 48",
+        "Ida Holm | Per Berg | Nora Quill",
+        "Snow fell. | The road was gone. | The ferry waited. | Nobody came. | It was cold. | It was late.",
+    ],
+)
+def test_no_menu(line: str) -> None:
+    """The row of a table, a few names, and sentences are no menu."""
+    assert gone(strip(page(*NEWS, line), LOADED)) == []

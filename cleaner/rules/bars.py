@@ -22,6 +22,10 @@ _SLASHES: Final = re.compile(r"\s/\s")
 _LEAST_STEPS: Final = 3
 _LONGEST_STEP: Final = 5  # words
 _LONGEST_SLASHED: Final = 3  # the lines of a song are longer
+_STROKES: Final = re.compile(r"\s*[|•·]\s*")
+_LEAST_ENTRIES: Final = 6
+_LONGEST_ENTRY: Final = 50
+_LONGEST_MENU: Final = 4000
 _SENTENCE_END: Final = tuple(".!?…。！？")
 
 
@@ -65,6 +69,31 @@ def breadcrumb(page: Page) -> Iterator[Mark]:
             arrows = any(arrow in text for arrow in _ARROW) and _steps(text, _ARROWS, _LONGEST_STEP)
             if arrows or (" / " in text and _steps(text, _SLASHES, _LONGEST_SLASHED)):
                 yield Mark(at, text[:_SHOWN])
+
+
+@rule("edge")
+def menu(page: Page) -> Iterator[Mark]:
+    """Rows of names with a stroke or a dot between them, at the edges.
+
+    |   Storm closes mountain pass
+    |   Snow fell through the night, and by the morning the road was gone.
+    | - Weather | Roads | Ski resorts | Local council | Letters | Jobs
+    """
+    for at, text in enumerate(page.texts):
+        if _LEAST_ENTRIES <= text.count("|") + text.count("•") + text.count("·") + 1 <= len(text) <= _LONGEST_MENU:
+            entries = [entry for entry in map(str.strip, _STROKES.split(text)) if entry]
+            if len(entries) >= _LEAST_ENTRIES and all(map(_entry, entries)):
+                yield Mark(at, text[:_SHOWN])
+
+
+def _entry(text: str) -> bool:
+    """Whether *text* may stand in a menu: it is short, no sentence, and no number of a table."""
+    return (
+        len(text) <= _LONGEST_ENTRY
+        and not text[0].isdigit()
+        and not text.endswith(_SENTENCE_END)
+        and size(words(text)) <= _LONGEST_STEP
+    )
 
 
 def _steps(text: str, between: re.Pattern[str], longest: int) -> bool:

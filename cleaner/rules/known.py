@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.rules.inline import cut
 from cleaner.rules.language import languages
 from cleaner.rules.phrases import LONGEST
+from cleaner.rules.pieces import pieced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cleaner.document import Document
     from cleaner.rules.inline import Inline
@@ -48,12 +49,14 @@ def known(
 
     *texts* are those of its paragraphs, empty for one that is gone; *near* are the phrases that each may be.
     """
-    phrases = _phrases(texts, near, rules) if near else {}
+    spoken = cache(lambda: languages(texts, rules.common))
+    phrases = _phrases(texts, near, rules, spoken) if near else {}
+    whole_lines = [text if at not in phrases else "" for at, text in enumerate(texts)]
+    phrases = {**pieced(whole_lines, partial(_piece, rules=rules, spoken=spoken)), **phrases}
     cut_inside = any(paragraph.cuts for paragraph in document.paragraphs)
     if cut_inside:
         phrases = _with_whole(phrases, document, texts, rules)
     if rules.own:
-        spoken = cache(lambda: languages(texts, rules.common))
         whole = [document.text[p.start : p.end] if p.cuts else "" for p in document.paragraphs] if cut_inside else []
         own = {**rules.own.find(document.site, whole, spoken), **rules.own.find(document.site, texts, spoken)}
         phrases = dict(sorted({**phrases, **own}.items())) if own else phrases
@@ -70,22 +73,30 @@ def matches(document: Document, rules: Rules) -> Mapping[int, Phrase]:
     return {**known(cut_document, texts, near, rules), **kept}
 
 
-def _phrases(texts: Sequence[str], near: Mapping[int, Sequence[Phrase]], rules: Rules) -> Mapping[int, Phrase]:
+def _phrases(
+    texts: Sequence[str], near: Mapping[int, Sequence[Phrase]], rules: Rules, spoken: Callable[[], Sequence[str]]
+) -> Mapping[int, Phrase]:
     """The phrase that each line is or begins with, by index, of those whose language the document may be in."""
-    spoken: Sequence[str] | None = None
-    chosen = {}
-    for at, candidates in near.items():
-        found = rules.lexicon.find(texts[at], candidates)
-        if len(found) > 1:
-            found.sort(key=_size, reverse=True)
-        if found and not found[0].unambiguous:
-            spoken = languages(texts, rules.common) if spoken is None else spoken
-            ranks = {language: rank for rank, language in enumerate(spoken)}
-            found = [phrase for phrase in found if phrase.unambiguous or phrase.language in ranks]
-            found.sort(key=lambda phrase: (-_size(phrase), ranks.get(phrase.language, len(ranks))))
-        if found:
-            chosen[at] = found[0]
-    return chosen
+    found = ((at, _best(rules.lexicon.find(texts[at], candidates), spoken)) for at, candidates in near.items())
+    return {at: phrase for at, phrase in found if phrase}
+
+
+def _best(found: list[Phrase], spoken: Callable[[], Sequence[str]]) -> Phrase | None:
+    """Of the phrases *found* the one that tells most, of a language *spoken* or of more than one word."""
+    if len(found) > 1:
+        found.sort(key=_size, reverse=True)
+    if found and not found[0].unambiguous:
+        ranks = {language: rank for rank, language in enumerate(spoken())}
+        found = [phrase for phrase in found if phrase.unambiguous or phrase.language in ranks]
+        found.sort(key=lambda phrase: (-_size(phrase), ranks.get(phrase.language, len(ranks))))
+    return found[0] if found else None
+
+
+def _piece(text: str, rules: Rules, spoken: Callable[[], Sequence[str]]) -> Phrase | None:
+    """The phrase that removes *text*, a piece of a line, if there is one."""
+    near = rules.lexicon.near(text)
+    phrase = _best(rules.lexicon.find(text, near), spoken) if near else None
+    return phrase if phrase and rules.actions[phrase.category] == "remove" else None
 
 
 def _with_whole(
@@ -97,7 +108,8 @@ def _with_whole(
         if paragraph.cuts and at not in phrases and paragraph.end - paragraph.start <= LONGEST:
             whole[at] = document.text[paragraph.start : paragraph.end]
     near = {at: rules.lexicon.near(text) for at, text in enumerate(whole) if text is not texts[at]}
-    return dict(sorted({**phrases, **_phrases(whole, near, rules)}.items())) if near else phrases
+    spoken = cache(lambda: languages(whole, rules.common))
+    return dict(sorted({**phrases, **_phrases(whole, near, rules, spoken)}.items())) if near else phrases
 
 
 def _size(phrase: Phrase) -> int:

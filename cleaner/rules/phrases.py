@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from cleaner.rules.fold import EDGE, HEAD, UNSPACED, bare, keys, last_letters, shape, shaped_keys
@@ -17,6 +18,8 @@ POSITIONS: Final[tuple[Position, ...]] = ("head", "tail", "edge", "any")
 INLINE: Final = "inline"
 RISKS: Final[tuple[Risk, ...]] = ("low", "med")
 GAP: Final = "…"
+RIGHTS: Final = frozenset({"copyright", "wire-notice", "cookie"})
+"""The categories whose phrases lawyers write: what begins so is like no other sentence."""
 
 # Code points. A line is never a phrase beyond the first; a doubtful phrase needs the edge beyond the second.
 LONGEST: Final = 250
@@ -25,6 +28,7 @@ SHORT: Final = 80
 # Code points; a headline is not longer, and does not end as a sentence does.
 _LONGEST_LINK: Final = 130
 _SENTENCE_END: Final = tuple(".!?。！？।؟")
+_NEXT_SENTENCE: Final = re.compile(r"[.!?]\s+\w|[。！？]\w")
 _QUOTES: Final = "\"'”’»)"
 _BEFORE_HEADLINES: Final = frozenset({"related", "continue-reading", "player"})
 
@@ -66,6 +70,11 @@ class Phrase(NamedTuple):
     def introduces(self) -> bool:
         """Whether what follows the phrase is a headline; where it is a sentence, the two were glued together."""
         return not self.parts[-1] and self.category in _BEFORE_HEADLINES
+
+    @property
+    def begins_sentence(self) -> bool:
+        """Whether any sentence may follow the phrase; what speaks of rights is followed by more of it."""
+        return len(self.parts) > 1 and not self.parts[-1] and self.category not in RIGHTS
 
     def matches(self, line: str) -> bool:
         """Whether *line* (see `fold.shape`) is this phrase, or begins and ends with its outer pieces."""
@@ -129,9 +138,11 @@ class Lexicon(NamedTuple):
         if text[0].islower() and text.endswith("."):
             return []  # the end of a sentence that was broken
         line = shape(text)
-        glued = len(text) > _LONGEST_LINK and text.rstrip(_QUOTES).endswith(_SENTENCE_END)
         found = [phrase for phrase in near if line.startswith(phrase.parts[0]) and phrase.matches(line)]
-        return [phrase for phrase in found if not (glued and phrase.introduces)]
+        if found and len(text) > _LONGEST_LINK and text.rstrip(_QUOTES).endswith(_SENTENCE_END):
+            several = _NEXT_SENTENCE.search(text) is not None
+            return [phrase for phrase in found if not (phrase.introduces or (several and phrase.begins_sentence))]
+        return found
 
 
 def lexicon(phrases: Iterable[Phrase]) -> Lexicon:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cleaner.rules.shape.lines import Line
 
 SIZE: Final = Size(trees=250, depth=5)
-THRESHOLD: Final = -1400
-"""Thousandths of log odds: a line goes where furniture is four times as likely, costs counted."""
+THRESHOLD: Final = -800
+"""Thousandths of log odds: a line goes where furniture is twice as likely, costs counted."""
 _LOST: Final = 0.02  # of an article, that even its shortest line counts for
 _PURE: Final = 5  # times, that a line of a text without any furniture counts
 

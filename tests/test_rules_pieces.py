@@ -1,0 +1,81 @@
+"""Long lines of furniture, known by their pieces."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import rules
+from cleaner.document import Document
+from cleaner.rules.pieces import pieced
+from cleaner.segment import segment
+
+RULES = rules.load(skip=["furniture"])
+PROSE = "The harbour office said on Monday that the ferry would run again from next week, after nine weeks of waiting."
+GERMAN = (
+    "Das alte Rathaus wird nach dem Willen des Gemeinderats zur Bibliothek umgebaut, wie es am Freitag hieß, und neu."
+)
+POLISH = "Stary ratusz zostanie przebudowany na bibliotekę, jak poinformowano w piątek, i będzie to kosztować sporo."
+
+QUOTES = (
+    "Quotes displayed in real-time or delayed by at least 15 minutes. Market data provided by Harbour Markets. Powered "
+    "and implemented by Gull Digital. Legal Statement."
+)
+ECHO = "© 2021 The Harbour Echo Ltd of Gull Island and licensors. All rights reserved. Harbour Echo and tern are marks."
+SIGN_UP = "Sign up for our newsletter. Follow us on Facebook and wherever the tide may be. All rights reserved."
+NACHDRUCK = "Alle Rechte vorbehalten. Nachdruck, auch auszugsweise, nur mit der Genehmigung des Talboten in Oberwinkel."
+KOPIOWANIE = (
+    "Kopiowanie materiałów bez zgody wydawcy jest zabronione. Wszelkie prawa zastrzeżone, także do zdjęć i map."
+)
+NOTICES = [
+    (PROSE, "copyright", QUOTES),
+    (PROSE, "copyright", ECHO),
+    (PROSE, "social", SIGN_UP),
+    (GERMAN, "copyright", NACHDRUCK),
+    (POLISH, "copyright", KOPIOWANIE),
+]
+VALLEY = (
+    "Follow us on our way through the valley, the guide had said, and nobody turned back when the snow began to fall. "
+)
+PIER = (
+    "All rights reserved, the sign on the pier had said for years. Nobody knew which rights were meant, nor who had "
+    "had them, and when the storm took the sign away the council saw no reason to put up another one, which is a pity, "
+    "for the terns had built their nests behind it."
+)
+STAYS = [VALLEY * 2, PIER]
+
+
+def gone(*lines: str) -> list[tuple[str, str]]:
+    """Which of *lines* go, and why."""
+    text = "\n".join(lines)
+    (document,) = rules.strip_all([Document("a.txt", text=text, paragraphs=segment(text))], RULES)
+    return [(one.removal.reason, one.text) for one in document.paragraphs if one.removal]
+
+
+@pytest.mark.parametrize(("prose", "reason", "notice"), NOTICES)
+def test_notices_go(prose: str, reason: str, notice: str) -> None:
+    """A line strung together from what the packs know goes at the tail, by the first of its pieces."""
+    assert gone(*[prose] * 6, notice) == [(reason, notice)]
+
+
+@pytest.mark.parametrize(("prose", "reason", "notice"), [notice for notice in NOTICES if notice[2] != SIGN_UP])
+def test_not_in_the_text(prose: str, reason: str, notice: str) -> None:
+    """In the middle of a text it stays, for there it may be quoted."""
+    assert (reason, notice) not in gone(*[prose] * 6, notice, *[prose] * 6)
+
+
+@pytest.mark.parametrize("line", STAYS)
+def test_sentences_stay(line: str) -> None:
+    """A sentence that only begins as a phrase does stays, and so does a notice with a story behind it."""
+    assert gone("Ferry runs again", PROSE, "The old vessel broke its shaft in March.", line) == []
+
+
+@given(st.lists(st.text(max_size=200) | st.just(""), max_size=20))
+def test_only_long_lines_at_the_edges(texts: list[str]) -> None:
+    """No other line is asked for, and what nobody knows goes nowhere."""
+    asked: list[str] = []
+    assert pieced(texts, asked.append) == {}
+    there = [text for text in texts if text]
+    edges = [*there[:2], *there[-4:]]
+    assert all(any(len(text) > 80 and piece in text for text in edges) for piece in asked)
