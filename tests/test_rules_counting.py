@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.counting import alike, members, spread
+from cleaner.rules.counting import alike, firsts, marked, members, spread
 
 small = st.integers(0, 4)
 
@@ -35,3 +35,20 @@ def test_members(ranges: list[tuple[int, int]]) -> None:
     rows, place = members(begin, begin + np.array([size for _, size in ranges], np.int64))
     wanted = [(start + i, place) for place, (start, size) in enumerate(ranges) for i in range(size)]
     assert list(zip(rows.tolist(), place.tolist(), strict=True)) == wanted
+
+
+@given(st.lists(st.tuples(small, st.booleans())))
+def test_firsts(rows: list[tuple[int, bool]]) -> None:
+    """Of each group the first chosen row is found, wherever its rows stand."""
+    group = np.array([number for number, _ in rows], np.int64)
+    found = firsts(group, np.array([chosen for _, chosen in rows], np.bool_)).tolist()
+    assert found == [
+        next((at for at, row in enumerate(rows) if row == (number, True)), len(rows)) for number in range(len(found))
+    ]
+    assert len(found) == max((number + 1 for number, _ in rows), default=0)
+
+
+@given(st.lists(small))
+def test_marked(rows: list[int]) -> None:
+    """Exactly the rows asked for are marked."""
+    assert np.flatnonzero(marked(np.array(rows, np.int64), 5)).tolist() == sorted(set(rows))

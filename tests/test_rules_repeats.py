@@ -54,6 +54,11 @@ GOES = [
     ("a line at the tail", lambda: foot(articles(5), FOOT, 3), [FOOT]),
     ("a line on two of few", lambda: foot(articles(5), FOOT, 2), [FOOT]),
     ("a menu on two of few", lambda: within(long(9), MENU, 2), MENU),
+    (
+        "a sentence with a line on two of few",
+        lambda: foot(foot(articles(5), FOOT, 2), NOTICE, 2),
+        [FOOT, NOTICE],
+    ),
     ("a line at the head", lambda: head(articles(5), FOOT, 3), [FOOT]),
     ("a site's name", lambda: [["Harbour Post", *page] for page in articles(6)], ["Harbour Post"]),
     ("a sentence on more", lambda: foot(articles(9), NOTICE, 4), [NOTICE]),
@@ -69,6 +74,7 @@ GOES = [
 STAYS: list[tuple[str, Callable[[], Pages]]] = [
     ("a line on two of many", lambda: foot(articles(21), FOOT, 2)),
     ("a sentence on two", lambda: foot(articles(3), NOTICE, 2)),
+    ("two sentences on two", lambda: foot(foot(articles(3), BACKGROUND, 2), NOTICE, 2)),
     ("a name on two", lambda: head(articles(5), "Anna Berg", 2)),
     ("a place's name on a quarter", lambda: head(articles(12), "Harbour", 3)),
     ("a headline told again", lambda: [["Ferry stays in port", *page[1:]] for page in articles(2)] + articles(4, 1)),

@@ -33,3 +33,18 @@ def members(begin: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
     sizes = end - begin
     place = np.repeat(np.arange(len(sizes)), sizes)
     return np.arange(len(place)) - (np.cumsum(sizes) - sizes - begin)[place], place
+
+
+def marked(rows: Numbers, count: int) -> Flags:
+    """Which of so many are among *rows*, bool[count]."""
+    found = np.zeros(count, np.bool_)
+    found[rows] = True
+    return found
+
+
+def firsts(group: Numbers, chosen: Flags) -> Numbers:
+    """For each group of rows the first of them that is *chosen*, or the number of all rows if none is."""
+    first = np.full(int(group.max(initial=-1)) + 1, len(group))
+    rows = np.flatnonzero(chosen)[::-1]
+    first[group[rows]] = rows
+    return first

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.rules.counting import alike, spread
+from cleaner.rules.counting import alike, firsts, marked, spread
 from cleaner.rules.stories import Running, stories
 from cleaner.rules.template import Trait
 
@@ -172,8 +172,9 @@ def _evident(lines: Lines, known: _Known, bound: Numbers) -> Flags:
     # What is long and yet said word for word on so many stories was not written for any of them.
     long = prose & ~slight & (lines.length[known.row] >= _LONG)
     often = long & (known.seen >= np.clip(-(-known.of // 20), 8, 20))
-    both = ~prose & (edge & ~slight | (bound == 2)) & (known.of <= _FEW)
-    return np.where(known.seen >= LEAST, placed | furnished | often, both)
+    closing = _beside(known, ~prose) & (known.below <= _ZONE)
+    both = np.where(prose, closing & (bound == 2), (edge & ~slight) | (bound == 2))
+    return np.where(known.seen >= LEAST, placed | furnished | often, both & (known.of <= _FEW))
 
 
 def _at_edge(known: _Known) -> Flags:
@@ -183,6 +184,15 @@ def _at_edge(known: _Known) -> Flags:
         near = beyond <= _ZONE
         placed |= near & (4 * known.spread(near) >= 3 * known.seen)
     return placed
+
+
+def _beside(known: _Known, chosen: Flags) -> Flags:
+    """Which rows stand right above or below one that is *chosen*."""
+    upper = np.flatnonzero(np.diff(known.row) == 1)
+    found = np.zeros(len(known.row), np.bool_)
+    found[upper] = chosen[upper + 1]
+    found[upper + 1] |= chosen[upper]
+    return found
 
 
 def _in_block(lines: Lines, known: _Known, tied: Flags) -> Flags:
@@ -198,7 +208,7 @@ def _only_headline(lines: Lines, known: _Known, bound: Numbers, evident: Flags) 
 
     What stands so on a quarter of the site's stories is no headline, but the name of the site.
     """
-    prose, going = lines.having(Trait.PROSE), _marked(lines, known.row[evident])
+    prose, going = lines.having(Trait.PROSE), marked(known.row[evident], len(lines.document))
     lead = _lead(lines, prose & ~going)
     others = lead & ~going & (lines.tokens > 0) & ~lines.having(Trait.NOTED)
     headed: Flags = np.bincount(lines.document[others], minlength=int(lines.document.max(initial=-1)) + 1) > 0
@@ -210,7 +220,7 @@ def _only_headline(lines: Lines, known: _Known, bound: Numbers, evident: Flags) 
 def _most_of_article(lines: Lines, known: _Known, evident: Flags) -> Flags:
     """Which rows are prose of documents that would lose more than half of their prose: a reprint, however disguised."""
     prose, documents = lines.having(Trait.PROSE), int(lines.document.max(initial=-1)) + 1
-    going = _marked(lines, known.row[evident]) & prose
+    going = marked(known.row[evident], len(lines.document)) & prose
     whole, part = (np.bincount(lines.document[rows], lines.length[rows], documents) for rows in (prose, going))
     whole, part = whole[lines.document[known.row]], part[lines.document[known.row]]
     return prose[known.row] & np.asarray(2 * part > whole, np.bool_)
@@ -221,14 +231,14 @@ def _below(lines: Lines, known: _Known, evident: Flags) -> Numbers:
 
     A line closes its documents if three times in four no text follows it.
     """
-    going = _marked(lines, known.row[evident])
+    going = marked(known.row[evident], len(lines.document))
     text = lines.having(Trait.PROSE) & ~going
     rows = np.arange(len(text))
-    last = len(text) - 1 - _firsts(lines.document[::-1], text[::-1])
+    last = len(text) - 1 - firsts(lines.document[::-1], text[::-1])
     tail = (last >= 0)[lines.document] & (rows > last[lines.document])
     closing = evident & tail[known.row] & (known.seen >= LEAST)
     closing &= 4 * known.spread(closing) >= 3 * known.spread(evident)
-    first = _firsts(lines.document, _marked(lines, known.row[closing]))
+    first = firsts(lines.document, marked(known.row[closing], len(lines.document)))
     below = (rows > first[lines.document]) & tail & ~going & (lines.tokens > 0) & ~lines.having(Trait.NOTED)
     below &= lines.length <= _LONGEST_BELOW
     few = np.bincount(lines.document[below], minlength=len(first)) <= _MOST_BELOW
@@ -237,19 +247,5 @@ def _below(lines: Lines, known: _Known, evident: Flags) -> Numbers:
 
 def _lead(lines: Lines, text: Flags) -> Flags:
     """Which rows stand above all *text* of their documents."""
-    first: Flags = np.arange(len(text)) < _firsts(lines.document, text)[lines.document]
-    return first
-
-
-def _marked(lines: Lines, rows: Numbers) -> Flags:
-    marked = np.zeros(len(lines.document), np.bool_)
-    marked[rows] = True
-    return marked
-
-
-def _firsts(document: Numbers, chosen: Flags) -> Numbers:
-    """For each document the first of its rows that is *chosen*, or the number of all rows if none is."""
-    first = np.full(int(document.max(initial=-1)) + 1, len(document))
-    rows = np.flatnonzero(chosen)[::-1]
-    first[document[rows]] = rows
+    first: Flags = np.arange(len(text)) < firsts(lines.document, text)[lines.document]
     return first
