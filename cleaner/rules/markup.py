@@ -32,6 +32,7 @@ _ABOUT_CODE: Final = re.compile(
 _SCRIPT: Final = re.compile(
     r"(?:document|window)\.\w+\s*[.(=]|\$\(\s*['\"(]|\bjQuery\b|\bgoogletag\b|\bdataLayer\b|\b_gaq\b|\badsbygoogle\b"
     r"|\.(?:getElement\w+|addEventListener|innerHTML|appendChild|setAttribute)\b|@media\b.*\{|!important\s*;"
+    r"|[#.]?\w[\w-]*\s*\{(?:\s*[\w-]+\s*:[^;{}]+;){2,}"
     r"|\bfunction\s*\w*\s*\(.*\)\s*\{|\bvar \w+\s*=.*;$"
 )
 _ENDS: Final = frozenset(";{}),")
@@ -72,7 +73,7 @@ def script(page: Page) -> Iterator[Mark]:
     | - }
     |   The pass opened again at noon, and the first cars came through before the evening, said the police.
     """
-    ended = [at for at, text in page.lines if text[-1] in _ENDS]
+    ended = [at for at, text in enumerate(page.texts) if text[-1:] in _ENDS and at not in page.phrases]
     taken = {at for at in ended if _SCRIPT.search(page.texts[at])}
     for at in sorted(taken):
         for way in (range(at + 1, len(page.texts)), range(at - 1, -1, -1)):

@@ -136,8 +136,8 @@ class Lexicon(NamedTuple):
         if len(text) > LONGEST or not _CODE.isdisjoint(text):
             return []
         if text[0].islower() and text.endswith("."):
-            return []  # the end of a sentence that was broken
-        line = shape(text)
+            near = [phrase for phrase in near if phrase.category in RIGHTS]  # the end of a sentence that was broken
+        line = shape(text) if near else ""
         found = [phrase for phrase in near if line.startswith(phrase.parts[0]) and phrase.matches(line)]
         if found and len(text) > _LONGEST_LINK and text.rstrip(_QUOTES).endswith(_SENTENCE_END):
             several = _NEXT_SENTENCE.search(text) is not None
