@@ -28,7 +28,7 @@ def test_what_the_prose_speaks_of() -> None:
 
 
 def test_an_article_of_short_lines() -> None:
-    """Half of what is left never goes of a text that has little prose; with much prose beside it, it does."""
+    """A third of what is left never goes of a text that has little prose; with much prose beside it, it does."""
     lines = [Line("Weather", "nav"), *[MENU] * 40]
     assert Judge(plant(SHORT), 0).furniture([lines]) == [[]]
     assert Judge(plant(SHORT), 0).furniture([[*lines, PROSE]]) == [list(range(1, 41))]

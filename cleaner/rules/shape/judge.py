@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _ON_TOPIC: Final = 700
 """Thousandths of a line's words that the prose has too; such a line speaks of what the article speaks of, and stays."""
-_PROSE: Final = 400
-"""Letters; with less prose left, a document that would lose half of what the rules left of it keeps all of that.
+_PROSE: Final = 300
+"""Letters; with less prose left, a document that would lose 3 in 10 letters of what the rules left keeps all of them.
 
 A table of results, a calendar, a recipe: nothing but the prose beside it tells an article of short lines from a menu.
 """
@@ -80,7 +80,7 @@ def _is_article(own: Columns, low: Flags) -> bool:
     """Whether the lines that are *low* are what a document has to say, rather than what stands around it."""
     letters = own["letters"]
     unknown, left = letters[own["known"] == 0].sum(), letters[(own["prose"] > 0) & ~low].sum()
-    return bool(2 * letters[low].sum() > unknown and left < _PROSE)
+    return bool(10 * letters[low].sum() > 3 * unknown and left < _PROSE)
 
 
 def _batches(documents: Sequence[Sequence[Line]]) -> list[list[int]]:
