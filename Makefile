@@ -42,8 +42,9 @@ unit: $(VENV)/stamp ## all tests; with CI=true the slow ones too
 golden: $(VENV)/stamp ## write the golden runs anew; read the difference before you commit it
 	$(BIN)/python -m tests.golden
 
-train: $(VENV)/stamp ## learn the shape of articles anew from the pages in DATA
+train: $(VENV)/stamp ## learn the shapes of articles and of furniture anew from the pages in DATA
 	$(BIN)/python -m tests.train_shape $(DATA)
+	$(BIN)/python -m tests.train_furniture $(DATA)
 
 bench: $(VENV)/stamp ## speed and memory, measured here and now
 	$(BIN)/python -m tests.benchmarks

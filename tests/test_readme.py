@@ -44,10 +44,12 @@ def test_before_and_after(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", re.findall(r"^    (cleaner [^|<\n]*?)(?: +#.*)?$", README, flags=re.MULTILINE))
 def test_commands(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command in the README runs."""
-    files = {"scraped/site/a.txt": "Headline of the day\n\nHeadline of the day\n\nThe ferry runs.\n"}
+    text = "Headline of the day\n\nHeadline of the day\n\nThe ferry runs.\n"
+    files = {"scraped/site/a.txt": text, "today/site/b.txt": text}
     write_tree(tmp_path, files | {"mine.toml": block("toml", "mine.toml")})
     monkeypatch.chdir(tmp_path)
     assert call(["clean", "scraped", "-o", "clean", "--index", "seen"]) == 0
+    assert call(["rules", "learn", "scraped", "-o", "site.toml"]) == 0
     assert call(line.split()[1:]) in (0, 1)
 
 
