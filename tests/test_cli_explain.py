@@ -179,3 +179,25 @@ def test_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, shown, _ = told(capsys, "explain", tmp_path / "out")
     assert shown.startswith("1 documents, 0 failed, 1 not-an-article; ")
     assert "1 verdict not-an-article" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("gone.txt", ["nothing-left"]),
+        ("empty.txt", ["empty"]),
+        ("unseen.txt", ["empty"]),
+        ("post/again.txt", ["reprint: post/a.txt"]),
+        ("post/a.txt", []),
+    ],
+)
+def test_verdict_without_a_line(
+    name: str, expected: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A verdict that no single line decided is shown too; of an article none is."""
+    files = {"gone.txt": "Share Tweet Email Print\n", "empty.txt": "", "unseen.txt": "\u200b\n\n\u200f \u200b\n"}
+    story = dict.fromkeys(("post/a.txt", "post/again.txt"), f"{FERRY}\n\n{BRIDGE}\n")
+    write_tree(tmp_path / "in", files | story)
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
+    _, shown, _ = told(capsys, "explain", tmp_path / "out", name)
+    assert [line for line in shown.splitlines()[1:] if line[0] not in "@- "] == expected

@@ -25,6 +25,13 @@ TAKEN = [
     ("en", "tail", "Copyright © 2031 Valley Post. All rights reserved."),
     ("en", "any", "Share Tweet Email Print"),
     ("en", "any", "Facebook Twitter WhatsApp"),
+    ("en", "any", "DON'T MISS:"),
+    ("en", "any", "Don't miss: Want to know all of the valley? Sign up for our free newsletter!"),
+    ("en", "any", "You must be logged in to post a comment."),
+    ("en", "tail", "Join us on Facebook and never miss the ferry"),
+    ("en", "tail", "Filed under: Valley, Bridges"),
+    ("en", "tail", "Posted in Valley, Bridges | Tagged Norhaven"),
+    ("de", "any", "Anzeige:"),
     ("de", "any", "Lesen Sie auch: Neue Brücke in Nordhafen"),
     ("fr", "any", "À LIRE AUSSI"),
     ("fr", "any", "Lire aussi : Le pont de Nordhaven"),
@@ -59,6 +66,21 @@ TRAPS = [
     ("en", "Route 2207"),
     ("en", "(Reporting by Ida Holm; Editing by Per Lund)"),
     ("en", "Correction: The bridge is 40 metres long, not 400."),
+    ("en", "UP NEXT"),
+    ("en", "Up next: Norhaven host the Valley side on Sunday."),
+    ("en", "Filed under seal, the complaint was made public by a judge on Monday."),
+    ("en", "Posted in Norhaven since 2004, she has learnt three languages and written two books."),
+    ("en", "You must log in to the portal of the county by 31 March to keep the pension."),
+    ("en", "Join us on Saturday at the town hall, where the debate is free for all."),
+    ("en", "Any unauthorized use of the beach after dark will be fined, the council said."),
+    ("en", "Rate this valley among the coldest of the north, said the guide."),
+    ("en", "Don't miss: The Saturday market on the quay."),
+    ("de", "Anzeige: 23-Jähriger fuhr ohne Führerschein"),
+    ("pl", "Polecamy: Zupę rybną i pierogi z grzybami."),
+    ("fr", "En savoir plus sur ses parents, voilà ce que veut la fille du maire."),
+    ("fr", "Rejoignez-nous sur la place à midi, a dit le maire."),
+    ("es", "Leer más libros al año es el deseo de todos en el valle."),
+    ("es", "Más información: 555 12 34, o en la oficina del puerto."),
     (
         "en",
         "Follow us on our way through the valley, the guide had said, and nobody turned back when the snow began; " * 3,
@@ -94,6 +116,20 @@ def test_traps(language: str, line: str, place: int) -> None:
     lines = [prose(language)] * 6
     lines.insert(place, line)
     assert gone(strip(page(*lines), RULES)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Recommended: The smoked eel with rye bread."),
+        ("de", "Passend dazu: Ein trockener Wein aus dem Tal."),
+    ],
+)
+def test_tips(language: str, line: str) -> None:
+    """What a guide recommends stands in articles as well: only at the end is it a link."""
+    before, after = [prose(language)] * 6, [prose(language)] * 6
+    assert gone(strip(page(*before, line, *after), RULES)) == []
+    assert gone(strip(page(*before, line), RULES)) == [line]
 
 
 def test_seed() -> None:

@@ -35,6 +35,12 @@ def test_dates(line: str) -> None:
     assert (flagged(document), gone(document)) == ([line], [line])
 
 
+@pytest.mark.parametrize("line", ["Updated at 9:09 a.m.", "--Updated at 11:43 p.m.", "6:12 pm", "Updated: 17:05:30"])
+def test_time(line: str) -> None:
+    """A time without a day belongs to this article, or to an entry of its live blog, and stays."""
+    assert gone(strip(page(HEAD, *NEWS, *NEWS, line), LOADED)) == []
+
+
 @pytest.mark.parametrize(
     "line",
     [

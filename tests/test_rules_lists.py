@@ -2,6 +2,7 @@
 
 import pytest
 
+from cleaner import rules
 from cleaner.rules import load, strip
 from tests.rules_pages import NEWS, gone, page
 
@@ -29,3 +30,18 @@ BULLETED = ("- Ferry to Norhaven runs again", "- Will the pass open before the w
 def test_related(lines: tuple[str, ...], expected: list[str]) -> None:
     """A head takes along a closed list of headlines; where it is not clear what belongs to it, only the head goes."""
     assert gone(strip(page(*lines), LOADED)) == expected
+
+
+def test_many_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many heads a page has, its blank lines are counted once: no quadratic time."""
+    counted, count = [], rules._blocks
+    monkeypatch.setattr(rules, "_blocks", lambda document: counted.append(document) or count(document))
+    lines = [line for number in range(50) for line in ("Related stories", f"Ferry to island {number} runs again")]
+    assert gone(strip(page(*lines, *NEWS), LOADED)) == ["Related stories"] * 50
+    assert len(counted) == 1
+
+
+def test_a_long_row_of_heads() -> None:
+    """Heads that stand over nothing but heads cost no more than other lines: no quadratic time."""
+    lines = ["Related stories"] * 20_000
+    assert len(gone(strip(page(*lines, *NEWS), LOADED))) == len(lines)

@@ -57,3 +57,24 @@ def test_unambiguous(phrase: str, risk: str, *, expected: bool) -> None:
     """Two words of low risk are furniture in a text of any language; one word may be a word of another."""
     entry = Phrase(phrase, "related", "any", "low" if risk == "low" else "med", "en", parse(phrase))
     assert entry.unambiguous is expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line"),
+    [
+        ("اقرأ أيضا", "أقرأ أيضا"),
+        ("اقرأ أيضا", "اقـــرأ أيضا"),
+        ("Émission suivante", "Emission suivante"),
+        ("… all rights reserved", "Valley Post, all rights reserved\u200f"),
+        ("… all rights reserved", "Valley Post, all rights res\u200berved"),
+        ("… all rights reserved", "Valley Post, all rights reserved \ufe0f👇"),
+        ("… all rights reserved", "Ｖａｌｌｅｙ Ｐｏｓｔ, ａｌｌ ｒｉｇｈｔｓ ｒｅｓｅｒｖｅｄ"),
+        ("… opens in a tab", "Valley Post opens in a\u00a0tab"),
+        ("… جميع الحقوق محفوظة", "بريد الوادي ﺟﻤﻴﻊ ﺍﻟﺤﻘﻮﻕ ﻣﺤﻔﻮﻇﺔ"),
+    ],
+)
+def test_other_spellings_are_found(phrase: str, line: str) -> None:
+    """What is the same when folded is looked up the same, by its first words and by its last letters."""
+    entry = Phrase(phrase, "related", "any", "low", "en", parse(phrase))
+    index = lexicon([entry])
+    assert index.find(line, index.near(line)) == [entry]

@@ -32,9 +32,10 @@ def explain(out: Path, doc: str | None, state: Path | None, *, as_json: bool) ->
     from cleaner.job.read import extracted, ledger, rows
 
     document = extracted(folder, doc)
+    known = next(row for row in rows(folder, "documents.jsonl") if row["doc"] == document.id)
     found = [row for row in ledger(folder) if row["doc"] == document.id]
     flagged = [row for row in rows(folder, "flagged.jsonl") if row["doc"] == document.id]
-    for line in map(json.dumps, found + flagged) if as_json else _explained(document, found, flagged):
+    for line in map(json.dumps, found + flagged) if as_json else _explained(document, known, found, flagged):
         click.echo(line)
     return 0
 
@@ -59,7 +60,9 @@ def _folder(out: Path, state: Path | None) -> Path:
     return state or state_beside(out)
 
 
-def _explained(document: Any, found: list[dict[str, Any]], flagged: list[dict[str, Any]]) -> Iterator[str]:
+def _explained(
+    document: Any, known: dict[str, Any], found: list[dict[str, Any]], flagged: list[dict[str, Any]]
+) -> Iterator[str]:
     repaired = sum(1 for row in found if row["stage"] == "repair")
     cuts = sum(len(paragraph.cuts) for paragraph in document.paragraphs)
     yield (
@@ -68,8 +71,9 @@ def _explained(document: Any, found: list[dict[str, Any]], flagged: list[dict[st
     )
     if document.failure:
         yield show.visible(f"failed: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
-    if document.verdict:
-        yield show.visible(f"{document.verdict.shortfall}: {document.verdict.detail}")
+    elif known["verdict"] != "article":
+        detail = known["verdict_detail"] or (known["verdict"] == "reprint" and known["reprint_of"])
+        yield show.visible(f"{known['verdict']}: {detail}" if detail else known["verdict"])
     for row in found:
         yield from show.row_lines(row)
     for row in flagged:

@@ -154,10 +154,15 @@ def verdict(document: Document) -> str:
     """What *document* is: of all that is true of it, what tells most."""
     if document.failure:
         return "failed"
-    if not document.paragraphs:
+    if not any(_visible(paragraph.text) for paragraph in document.paragraphs):
         return "empty"
     if document.verdict:
         return document.verdict.shortfall
     if document.reprint and document.reprint.of:
         return "reprint"
     return "nothing-left" if all(paragraph.removal for paragraph in document.paragraphs) else "article"
+
+
+def _visible(text: str) -> bool:
+    """Whether anything of *text* can be seen: white space can not, nor can zero-width characters."""
+    return any(char.isprintable() and not char.isspace() for char in text)

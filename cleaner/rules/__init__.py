@@ -5,7 +5,7 @@ A rule's name is the reason that it gives, and the switch by which it is turned 
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -137,7 +137,7 @@ def strip(document: Document, rules: Rules) -> Document:
         lines=[line for line in short if line[0] not in phrases] if phrases else short,
         buttons=[(at, texts[at]) for at in near if at not in phrases],
         phrases=phrases,
-        blocks=lambda: _blocks(document),
+        blocks=cache(partial(_blocks, document)),
         vocabulary=rules.vocabulary,
     )
     found = _found(page, rules)

@@ -80,7 +80,9 @@ def menu(page: Page) -> Iterator[Mark]:
     | - Weather | Roads | Ski resorts | Local council | Letters | Jobs
     """
     for at, text in enumerate(page.texts):
-        if _LEAST_ENTRIES <= text.count("|") + text.count("•") + text.count("·") + 1 <= len(text) <= _LONGEST_MENU:
+        if text.endswith(_SENTENCE_END) or not _LEAST_ENTRIES <= len(text) <= _LONGEST_MENU:
+            continue
+        if text.count("|") + text.count("•") + text.count("·") >= _LEAST_ENTRIES - 1:
             entries = [entry for entry in map(str.strip, _STROKES.split(text)) if entry]
             if len(entries) >= _LEAST_ENTRIES and all(map(_entry, entries)):
                 yield Mark(at, text[:_SHOWN])

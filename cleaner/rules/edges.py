@@ -19,6 +19,7 @@ _LONGEST_DATE: Final = 60
 _DATES_REACH: Final = 12
 _DATE: Final = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
 _DIGITS: Final = re.compile(r"\d+")
+_TIME: Final = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?")
 _AUTHOR_REACH: Final = 6
 _LONGEST_AUTHOR: Final = 100
 _LEAD: Final = " \t-–—|•·*(["
@@ -82,7 +83,9 @@ def bare_date(page: Page) -> Iterator[Mark]:
     |   The pass opened again at noon.
     | - Tuesday, 4 March 2014
     """
-    return dates(page.lines[max(len(page.lines) - _DATES_REACH, len(page.lines) // 2) :], page.vocabulary)
+    tail = page.lines[max(len(page.lines) - _DATES_REACH, len(page.lines) // 2) :]
+    # "Updated at 10:15" has no day: it speaks of this article, and below an entry of a live blog it dates that
+    return (mark for mark in dates(tail, page.vocabulary) if _DIGITS.search(_TIME.sub("", page.texts[mark.at])))
 
 
 def dates(lines: Sequence[tuple[int, str]], vocabulary: Vocabulary) -> Iterator[Mark]:

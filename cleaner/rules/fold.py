@@ -32,6 +32,8 @@ _FOLDED: Final = {
     ord("ک"): "ك",
     ord("ı"): "i",
 }
+# From here on stand presentation forms, full-width letters and ligatures.
+_OTHER_FORMS: Final = "\uf900"
 # Code points: the first two words and the last one of any phrase lie within so much of a line.
 HEAD: Final = 48
 # The punctuation that stands around words most often; `trim` knows the rest.
@@ -84,8 +86,12 @@ def bare(word: str) -> str:
 
 
 def last_letters(text: str) -> str:
-    """The last four letters of *text* in lower case, punctuation off."""
-    return text[-HEAD:].rstrip(EDGE)[-4:].casefold()
+    """The last four letters of *text* in lower case, punctuation off; folded if written in other forms."""
+    tail = text[-HEAD:]
+    end = tail.rstrip(EDGE)[-4:].casefold()
+    if end.isascii() or (end.replace(" ", "").isalpha() and max(end) < _OTHER_FORMS):
+        return end
+    return trim(fold(tail))[-4:]
 
 
 def keys(text: str) -> tuple[str, str]:

@@ -34,22 +34,22 @@ def related_list(page: Page) -> Iterator[Mark]:
     |
     |   The pass opened again at noon.
     """
-    for at, phrase in page.phrases.items():
-        if phrase.category in _HEADS and len(phrase.parts) == 1:
-            for item in _list_behind(page, at):
-                yield Mark(item, phrase.text, at)
+    heads = [at for at, phrase in page.phrases.items() if phrase.category in _HEADS and len(phrase.parts) == 1]
+    last = next((at for at in reversed(range(len(page.texts))) if page.texts[at] and at not in page.phrases), -1)
+    for at in heads:
+        for item in _list_behind(page, at, last):
+            yield Mark(item, page.phrases[at].text, at)
 
 
-def _list_behind(page: Page, head: int) -> Sequence[int]:
-    """The indices of the headlines that follow the line *head* as a closed list."""
+def _list_behind(page: Page, head: int, last: int) -> Sequence[int]:
+    """The indices of the headlines that follow the line *head* as a closed list; *last* is the last open line."""
     behind = range(head + 1, len(page.texts))
     bulleted = list(takewhile(lambda at: at not in page.phrases and _bulleted(page.texts[at]), behind))
     if _LEAST_BULLETED <= len(bulleted) <= _MOST_BULLETED:
         return bulleted
-    blocks = page.blocks()
     items = list(takewhile(lambda at: at not in page.phrases and _headline_like(page.texts[at]), behind))
-    rest = (at for at in behind[len(items) :] if page.texts[at] and at not in page.phrases)
-    if next(rest, None) is not None:
+    if last > head + len(items):
+        blocks = page.blocks()
         items = [at for at in items if blocks[at] == blocks[head + 1]]
         closed = bool(items) and blocks[items[-1] + 1] != blocks[head + 1]
         together = len(items) > 1 or blocks[head] == blocks[head + 1]

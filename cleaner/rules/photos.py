@@ -17,6 +17,9 @@ _MOST_WORDS: Final = 9
 # What joins a name and an agency, or leads to them; a line of names alone is no credit.
 _JOINS: Final = ("/", " via ", "©", "(")
 _LABEL: Final = re.compile(r"\W*[^:：=©|]*[:：=©|]+|\W*(?:\w+\s+by|\w+\.)\s")
+# "Ida Holm | Per Lund/Reuters" and "Ida Holm (Photo: Per Lund)" say who is seen as well.
+_MOST_BEFORE: Final = 2  # words of a label
+_BEHIND: Final = re.compile(r"[|(][^|(]*$")
 _PICTURES: Final = frozenset(("images", "photo", "photos"))
 _WORDS: Final = re.compile(r"[^\s/|,;()\[\]&+]+")
 _SMALL: Final = frozenset(
@@ -41,7 +44,8 @@ def photo_credit(page: Page) -> Iterator[Mark]:
             # what stands behind the label, or all of a line that is no label
             rest = text[found.end() :] if phrase.parts[0] and (found := _LABEL.match(text)) else text
             parts = _WORDS.findall(rest)
-            if _named(rest, parts, agencies) and (not parts or _agency(parts, agencies)):
+            credit = _named(rest, parts, agencies) and not _caption(text)
+            if credit and (not parts or _agency(parts, agencies)):
                 yield Mark(at, phrase.detail)
     for at, text in page.lines:
         joined = len(text) <= _LONGEST and any(join in text for join in _JOINS)
@@ -50,13 +54,22 @@ def photo_credit(page: Page) -> Iterator[Mark]:
             agency = _agency(parts, agencies)
             # "Reuters/Norhaven Post" is who wrote
             leads = not parts or (bare(parts[0]) in agencies and not _PICTURES.intersection(map(bare, parts)))
-            if agency and not leads and _named(text, parts, agencies):
+            if agency and not leads and _named(text, parts, agencies) and not _caption(text):
                 yield Mark(at, agency)
 
 
 def _agency(parts: Sequence[str], agencies: frozenset[str]) -> str:
     """The first word of a line that names an agency, if any."""
     return next((part for part in parts if bare(part) in agencies), "")
+
+
+def _caption(text: str) -> bool:
+    """Whether a line says what is seen before it says whose the picture is."""
+    label, colon, _ = text.partition(":")
+    if colon:
+        return sum(any(map(str.isalnum, word)) for word in _WORDS.findall(label)) > _MOST_BEFORE
+    behind = _BEHIND.search(text, 1)
+    return behind is not None and any(join in behind[0] for join in _JOINS[:-1])
 
 
 def _named(text: str, parts: Sequence[str], agencies: frozenset[str]) -> bool:

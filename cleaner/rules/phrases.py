@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from cleaner.rules.fold import EDGE, HEAD, UNSPACED, bare, keys, last_letters, shape, shaped_keys
+from cleaner.rules.fold import EDGE, HEAD, UNSPACED, bare, fold, keys, last_letters, shape, shaped_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -114,11 +114,11 @@ class Lexicon(NamedTuple):
 
     def near(self, text: str) -> Sequence[Phrase]:
         """The phrases that may be what *text*, a line or any stretch of one, is or begins with."""
-        end = text[-HEAD:].rstrip(EDGE)[-4:].casefold()
+        end = last_letters(text)
         near = self.by_end.get(end) or (not end.isascii() and self.by_end.get(end[-2:])) or ()
         start = text[:HEAD].split(None, 2)
         one = start[0].strip(EDGE).casefold() if start else ""
-        if one not in self.words and one.isalpha() and one < UNSPACED:
+        if self._begins_none(one):
             return near
         two = bare(start[1]) if len(start) > 1 else ""
         if one.isascii() and one.isalpha() and two.isascii() and two.isalpha():
@@ -130,6 +130,11 @@ class Lexicon(NamedTuple):
         if one != two and one in self.by_start:
             near = (*near, *self.by_start[one])
         return near
+
+    def _begins_none(self, word: str) -> bool:
+        """Whether a line can be no phrase that begins with *word*, in lower case."""
+        plain = word not in self.words and word.isalpha() and word < UNSPACED
+        return plain and (word.isascii() or fold(word) not in self.words)
 
     def find(self, text: str, near: Sequence[Phrase]) -> list[Phrase]:
         """Of the phrases *near* to *text* those that it is or begins with."""

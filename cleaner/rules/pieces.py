@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from cleaner.rules.phrases import Phrase
 
 _LONGEST: Final = 2000  # code points
-_AT_HEAD: Final = 2
-_AT_TAIL: Final = 4
+_AT_HEAD: Final = 1
+_AT_TAIL: Final = 3
 _BETWEEN: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\s+[|•·]\s+|\s*\t\s*")
 
 
 def pieced(texts: Sequence[str], find: Callable[[str], Phrase | None]) -> Mapping[int, Phrase]:
-    """By index, the long lines at the edges of *texts*, half of whose letters or more are pieces that *find* knows.
+    """By index, the long lines at the edges of *texts* whose beginning *find* knows, and half of all their letters.
 
-    One of them is enough if it speaks of rights, else it takes two. Each line has the phrase of its first such piece,
-    to hold where it stands. An empty text is one that is gone.
+    One piece is enough if it speaks of rights, else it takes two. Each line has the phrase of its first piece, to hold
+    where it stands. An empty text is one that is gone.
     """
     there = [at for at, text in enumerate(texts) if text]
     edges = dict.fromkeys((*there[:_AT_HEAD], *there[-_AT_TAIL:]))
@@ -35,16 +35,25 @@ def pieced(texts: Sequence[str], find: Callable[[str], Phrase | None]) -> Mappin
 
 
 def _known(text: str, find: Callable[[str], Phrase | None]) -> Phrase | None:
-    pieces = list(_pieces(text))
-    known = [(piece, phrase) for piece in pieces if (phrase := find(piece))]
-    if 2 * sum(len(piece) for piece, _ in known) < sum(map(len, pieces)):
-        return None
+    pieces = _pieces(text)
+    begin = next(pieces, "")
+    if not (begin and (first := find(begin))):
+        return None  # as nearly all prose is
+    known, total, said = len(begin), len(begin), {first.text}
+    for piece in pieces:
+        total += len(piece)
+        if phrase := find(piece):
+            known += len(piece)
+            said.add(phrase.text)
     # One sentence that begins "Follow us on …" may be any sentence; what a lawyer writes is like no other.
-    sure = len({phrase.text for _, phrase in known}) > 1 or known[0][1].category in RIGHTS
-    return known[0][1] if sure else None
+    return first if 2 * known >= total and (len(said) > 1 or first.category in RIGHTS) else None
 
 
 def _pieces(text: str) -> Iterator[str]:
-    for piece in _BETWEEN.split(text):
-        if bare := piece.strip(" |•·"):
-            yield bare[:LONGEST]
+    at = 0
+    for between in _BETWEEN.finditer(text):
+        if piece := text[at : between.start()].strip(" |•·"):
+            yield piece[:LONGEST]
+        at = between.end()
+    if piece := text[at:].strip(" |•·"):
+        yield piece[:LONGEST]

@@ -37,7 +37,7 @@ class Forest(NamedTuple):
         """For each line how likely it is article, in thousandths of log odds."""
         table = np.stack([columns[name] for name in self.names])
         parts = [self._score(table[:, at : at + _LINES]) for at in range(0, table.shape[1], _LINES)]
-        return np.concatenate(parts)
+        return np.concatenate([np.zeros(0, np.int64), *parts])
 
     def _score(self, table: Ints) -> Ints:
         trees, depth = self.features.shape

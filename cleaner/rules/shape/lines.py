@@ -140,8 +140,11 @@ def _shared(text: str, prose: str) -> int:
         words = [text[at : at + 2] for at in range(len(text) - 1)]
     else:
         words = [word[:_STEM] for word in _TOKEN.findall(fold(text)) if len(word) >= _TELLING]
-    own = len(text) >= _PROSE and text.endswith(_ENDS)
-    return 1000 * sum(prose.count(word) > own for word in words) // max(len(words), 3)
+    if len(text) >= _PROSE and text.endswith(_ENDS):  # it is prose itself
+        shared = sum(prose.find(word, prose.find(word) + len(word)) >= 0 for word in words)
+    else:
+        shared = sum(word in prose for word in words)
+    return 1000 * shared // max(len(words), 3)
 
 
 def _ideographic(text: str) -> bool:
