@@ -9,7 +9,8 @@ import numpy as np
 from xxhash import xxh3_64_intdigest
 
 from cleaner.dedup.compared import compared, exact_form
-from cleaner.rules.repeats import Lines, repeats
+from cleaner.rules.repeats import repeats
+from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, template, traits
 
 if TYPE_CHECKING:

@@ -71,7 +71,8 @@ def test_removed_and_repaired(out: Path, capsys: pytest.CaptureFixture[str]) -> 
         "-Share Tweet Email Print",
         f"-{FERRY}",
     ]
-    assert re.match(r"@@ paragraph 1 \| boilerplate/share-bar", lines[4])
+    assert lines[1] == "reprint: post/a.txt"
+    assert re.match(r"@@ paragraph 1 \| boilerplate/share-bar", lines[5])
     assert lines[-1] == "  kept: post/a.txt paragraph 0, similarity 1.000"
 
 

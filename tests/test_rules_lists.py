@@ -1,10 +1,19 @@
 """Heads that take along the headlines below them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
 from cleaner import rules
 from cleaner.rules import load, strip
 from tests.rules_pages import NEWS, gone, page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.document import Document
 
 LOADED = load()
 MORE = ("Ferry to Norhaven runs again", "Avalanche warning for the weekend")
@@ -35,7 +44,12 @@ def test_related(lines: tuple[str, ...], expected: list[str]) -> None:
 def test_many_heads(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many heads a page has, its blank lines are counted once: no quadratic time."""
     counted, count = [], rules._blocks
-    monkeypatch.setattr(rules, "_blocks", lambda document: counted.append(document) or count(document))
+
+    def counting(document: Document) -> Sequence[int]:
+        counted.append(document)
+        return count(document)
+
+    monkeypatch.setattr(rules, "_blocks", counting)
     lines = [line for number in range(50) for line in ("Related stories", f"Ferry to island {number} runs again")]
     assert gone(strip(page(*lines, *NEWS), LOADED)) == ["Related stories"] * 50
     assert len(counted) == 1

@@ -82,6 +82,7 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
     ("a reporter's name", lambda: head(articles(20), "Anna Berg", 4)),
     ("a one-word answer", lambda: foot(articles(20), "Yes", 4)),
     ("a heading here and there", lambda: within(long(12), ["What it means for commuters"], 9)),
+    ("a subheading of a series", lambda: within(long(30), ["What's happening"], 24)),
     ("a question in an interview", lambda: [interview(page) for page in articles(5)]),
     ("background in the text", lambda: within(long(12), [BACKGROUND], 5)),
     (

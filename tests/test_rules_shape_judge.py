@@ -34,6 +34,21 @@ def test_an_article_of_short_lines() -> None:
     assert Judge(plant(SHORT), 0).furniture([[*lines, PROSE]]) == [list(range(1, 41))]
 
 
+def test_a_list_goes_as_a_whole() -> None:
+    """A list of which one item stays stays, and so does the head of what stays."""
+    items = [Line("• Sport"), Line("• Weather"), Line("• The long way round the island")]
+    assert Judge(plant(SHORT), 0).furniture([[PROSE, *items, PROSE]]) == [[]]
+    assert Judge(plant(SHORT), 0).furniture([[PROSE, *items[:2], PROSE]]) == [[1, 2]]
+    assert Judge(plant(SHORT), 0).furniture([[PROSE, Line("Sailing times:"), PROSE]]) == [[]]
+    assert Judge(plant(SHORT), 0).furniture([[PROSE, Line("Most read:"), MENU, PROSE]]) == [[1, 2]]
+
+
+def test_margins() -> None:
+    """By its margin a line of one document must be surer furniture than one of another."""
+    lines = [PROSE, MENU]
+    assert Judge(plant(SHORT), 0).furniture([lines, lines, lines], [0, 5, 10]) == [[1], [1], []]
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [(Line("Sport"), 1), (Line("Sport", "nav"), 0), (Line("x" * LONGEST), 1), (Line("x" * (LONGEST + 1)), 0)],

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.rules.repeats import Lines, repeats
+from cleaner.rules.repeats import repeats
+from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, template, traits
 
 if TYPE_CHECKING:

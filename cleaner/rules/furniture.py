@@ -20,6 +20,11 @@ EXAMPLE: Final = "Sport | Business | Weather | Travel"
 MAIN_CONTENT: Final = "main-content"
 """The rule that has judged all lines of a page by their shape already."""
 
+_COMMON: Final = frozenset(
+    "photo-credit share share-bar tip newsletter ad separator bare-date headline-repeated headline-nearly".split()
+)
+"""What careful extractions let through as well; a text in which it is all that was found may be clean besides."""
+_DOUBT: Final = 3200  # thousandths of log odds
 _HEADLINE_WORDS: Final = 4
 _HEADLINE_UNSPACED: Final = 8
 
@@ -32,8 +37,8 @@ def mark_furniture(
     A line that *keeps* says is to stay as it is stays.
     """
     marked = list(documents)
-    suspects = [at for at, document in enumerate(documents) if _suspect(document)]
-    judged = builtin().furniture([lines(documents[at]) for at in suspects]) if suspects else []
+    suspects = {at: margin for at, document in enumerate(documents) if (margin := _margin(document)) is not None}
+    judged = builtin().furniture([lines(documents[at]) for at in suspects], list(suspects.values()))
     for at, found in zip(suspects, judged, strict=True):
         paragraphs = list(documents[at].paragraphs)
         headline = _headline(documents[at])
@@ -66,6 +71,9 @@ def _known(paragraph: Paragraph) -> str:
     return mark.reason if mark else ""
 
 
-def _suspect(document: Document) -> bool:
+def _margin(document: Document) -> int | None:
+    """How much surer than elsewhere the judge must be; None for a document in which nothing is to be judged."""
     reasons = {one.removal.reason for one in document.paragraphs if one.removal}
-    return bool(reasons) and MAIN_CONTENT not in reasons
+    if not reasons or MAIN_CONTENT in reasons:
+        return None
+    return _DOUBT if reasons <= _COMMON else 0

@@ -8,7 +8,7 @@ so a line goes only where there is more to it than its words:
 
 How many stories it takes depends on what the line looks like and how many stories the site has. What reads like prose
 and what is as slight as a name takes more; two are enough for other lines of a site with few stories. A line that one
-document repeats again and again never goes, nor does a date above the text: it may be all that dates it.
+document repeats again and again never goes, nor do dates above the text, subheadings and the like (see `spared`).
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from cleaner.rules.counting import alike, firsts, marked, spread
+from cleaner.rules.rows import Known, lead
+from cleaner.rules.spared import most_of_article, only_headline, subheading
 from cleaner.rules.stories import Running, stories
 from cleaner.rules.template import Trait
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from cleaner.rules.counting import Flags, Numbers
+    from cleaner.rules.rows import Lines
 
 LEAST: Final = 3
 """A line must stand on so many stories of its site to be known for furniture, wherever it stands on them."""
@@ -43,27 +44,6 @@ _LONGEST_BELOW: Final = 250  # bytes
 _MOST_BELOW: Final = 12  # rows
 
 
-class Lines(NamedTuple):
-    """The paragraphs of a corpus that no rule took, the rows of each document together and in order.
-
-    `site` and `document` are int64[n]; `line` and `exact` (uint64[n]) are equal for lines that say the same but for
-    dates and counts, and for paragraphs that say the very same; `tokens` and `length` (uint32[n]) are the size of the
-    compared form in tokens and bytes; `traits` (uint8[n]) are those of `template.Trait`.
-    """
-
-    site: Numbers
-    document: Numbers
-    line: NDArray[np.uint64]
-    exact: NDArray[np.uint64]
-    tokens: NDArray[np.uint32]
-    length: NDArray[np.uint32]
-    traits: NDArray[np.uint8]
-
-    def having(self, trait: Trait) -> Flags:
-        """Which rows have *trait*."""
-        return np.asarray(self.traits & trait, np.bool_)
-
-
 class Repeats(NamedTuple):
     """The rows that go, in order; one entry for each.
 
@@ -75,34 +55,15 @@ class Repeats(NamedTuple):
     seen: Numbers
 
 
-class _Known(NamedTuple):
-    """The rows whose line stands on two stories of its site or more, in order; one entry each.
-
-    `line` numbers the lines from 0; `seen` is the number of stories with this line, `of` that of the site's stories;
-    `above` and `below` count the rows between it and the edge of its document that are not known themselves.
-    """
-
-    row: Numbers
-    line: Numbers
-    story: Numbers
-    seen: Numbers
-    of: Numbers
-    above: Numbers
-    below: Numbers
-
-    def spread(self, chosen: Flags) -> Numbers:
-        """For every row, on how many stories its line stands in the rows *chosen*."""
-        return spread(self.line[chosen], self.story[chosen], int(self.line.max(initial=-1)) + 1)[self.line]
-
-
 def repeats(lines: Lines) -> Repeats:
     """Find the rows that are there because the site repeats them."""
     story = _stories(lines)[lines.document]
     known = _known(lines, story)
     bound, tight = _bound(known, lines.document[known.row])
     evident = _evident(lines, known, bound) | _in_block(lines, known, tight)
-    evident &= ~_only_headline(lines, known, bound, evident)
-    evident &= ~_most_of_article(lines, known, evident)
+    evident &= ~subheading(lines, known, evident)
+    evident &= ~only_headline(lines, known, bound, evident)
+    evident &= ~most_of_article(lines, known, evident)
     below = _below(lines, known, evident)
     row = np.concatenate([known.row[evident], below])
     seen = np.concatenate([known.seen[evident], np.zeros(len(below), np.int64)])
@@ -120,8 +81,8 @@ def _stories(lines: Lines) -> Numbers:
     return stories(Running(site, document, exact, lines.length[rows].astype(np.int64)), documents)
 
 
-def _known(lines: Lines, story: Numbers) -> _Known:
-    dates = lines.having(Trait.DATED) & _lead(lines, lines.having(Trait.PROSE))
+def _known(lines: Lines, story: Numbers) -> Known:
+    dates = lines.having(Trait.DATED) & lead(lines, lines.having(Trait.PROSE))
     rows = np.flatnonzero((lines.tokens > 0) & ~lines.having(Trait.NOTED) & ~dates)
     line = alike(lines.site[rows], lines.line[rows])
     seen = spread(line, story[rows], len(rows))[line]
@@ -132,7 +93,7 @@ def _known(lines: Lines, story: Numbers) -> _Known:
     rows, line, seen = (column[~again] for column in (rows, line, seen))
     above, below = _unknown_beside(lines.document, rows)
     of = spread(lines.site, story, int(lines.site.max(initial=-1)) + 1)[lines.site[rows]]
-    return _Known(rows, line, story[rows], seen, of, above, below)
+    return Known(rows, line, story[rows], seen, of, above, below)
 
 
 def _unknown_beside(document: Numbers, known: Numbers) -> tuple[Numbers, Numbers]:
@@ -144,7 +105,7 @@ def _unknown_beside(document: Numbers, known: Numbers) -> tuple[Numbers, Numbers
     return until[known] - until[begin], until[end] - until[known + 1]
 
 
-def _bound(known: _Known, document: Numbers) -> tuple[Numbers, Flags]:
+def _bound(known: Known, document: Numbers) -> tuple[Numbers, Flags]:
     """On how many stories each row stands beside the same known line as here; and whether it is tied to the row above.
 
     Two lines are bound only if each is beside the other on half of its stories at least.
@@ -160,7 +121,7 @@ def _bound(known: _Known, document: Numbers) -> tuple[Numbers, Flags]:
     return bound, tied
 
 
-def _evident(lines: Lines, known: _Known, bound: Numbers) -> Flags:
+def _evident(lines: Lines, known: Known, bound: Numbers) -> Flags:
     prose, slight = (lines.having(trait)[known.row] for trait in (Trait.PROSE, Trait.SLIGHT))
     slight |= lines.tokens[known.row] == 1
     asked = np.clip(-(-known.of // 100), LEAST, 20)
@@ -177,7 +138,7 @@ def _evident(lines: Lines, known: _Known, bound: Numbers) -> Flags:
     return np.where(known.seen >= LEAST, placed | furnished | often, both & (known.of <= _FEW))
 
 
-def _at_edge(known: _Known) -> Flags:
+def _at_edge(known: Known) -> Flags:
     """Which rows stand at the edge where their line stands three times in four."""
     placed = np.zeros(len(known.row), np.bool_)
     for beyond in (known.above, known.below):
@@ -186,7 +147,7 @@ def _at_edge(known: _Known) -> Flags:
     return placed
 
 
-def _beside(known: _Known, chosen: Flags) -> Flags:
+def _beside(known: Known, chosen: Flags) -> Flags:
     """Which rows stand right above or below one that is *chosen*."""
     upper = np.flatnonzero(np.diff(known.row) == 1)
     found = np.zeros(len(known.row), np.bool_)
@@ -195,7 +156,7 @@ def _beside(known: _Known, chosen: Flags) -> Flags:
     return found
 
 
-def _in_block(lines: Lines, known: _Known, tied: Flags) -> Flags:
+def _in_block(lines: Lines, known: Known, tied: Flags) -> Flags:
     """Which rows stand in a block of lines that two stories share, where these are half of the site's."""
     block = np.cumsum(~tied)
     large = np.bincount(block)[block] >= _BLOCK if len(block) else tied
@@ -203,30 +164,7 @@ def _in_block(lines: Lines, known: _Known, tied: Flags) -> Flags:
     return large & half & ~lines.having(Trait.PROSE)[known.row]
 
 
-def _only_headline(lines: Lines, known: _Known, bound: Numbers, evident: Flags) -> Flags:
-    """Which rows are all that stands above the text of their documents, and so may be headlines that come again.
-
-    What stands so on a quarter of the site's stories is no headline, but the name of the site.
-    """
-    prose, going = lines.having(Trait.PROSE), marked(known.row[evident], len(lines.document))
-    lead = _lead(lines, prose & ~going)
-    others = lead & ~going & (lines.tokens > 0) & ~lines.having(Trait.NOTED)
-    headed: Flags = np.bincount(lines.document[others], minlength=int(lines.document.max(initial=-1)) + 1) > 0
-    alone: Flags = lead[known.row] & ~headed[lines.document[known.row]]
-    few = (4 * known.seen < known.of) | (known.seen < LEAST)
-    return alone & few & ~prose[known.row] & (bound < np.minimum(known.seen, LEAST))
-
-
-def _most_of_article(lines: Lines, known: _Known, evident: Flags) -> Flags:
-    """Which rows are prose of documents that would lose more than half of their prose: a reprint, however disguised."""
-    prose, documents = lines.having(Trait.PROSE), int(lines.document.max(initial=-1)) + 1
-    going = marked(known.row[evident], len(lines.document)) & prose
-    whole, part = (np.bincount(lines.document[rows], lines.length[rows], documents) for rows in (prose, going))
-    whole, part = whole[lines.document[known.row]], part[lines.document[known.row]]
-    return prose[known.row] & np.asarray(2 * part > whole, np.bool_)
-
-
-def _below(lines: Lines, known: _Known, evident: Flags) -> Numbers:
+def _below(lines: Lines, known: Known, evident: Flags) -> Numbers:
     """The rows below a line that closes its documents: short ones, few, and no text among them.
 
     A line closes its documents if three times in four no text follows it.
@@ -243,9 +181,3 @@ def _below(lines: Lines, known: _Known, evident: Flags) -> Numbers:
     below &= lines.length <= _LONGEST_BELOW
     few = np.bincount(lines.document[below], minlength=len(first)) <= _MOST_BELOW
     return np.flatnonzero(below & few[lines.document])
-
-
-def _lead(lines: Lines, text: Flags) -> Flags:
-    """Which rows stand above all *text* of their documents."""
-    first: Flags = np.arange(len(text)) < firsts(lines.document, text)[lines.document]
-    return first

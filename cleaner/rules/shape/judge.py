@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import pkgutil
+import re
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -29,6 +31,8 @@ _PROSE: Final = 300
 
 A table of results, a calendar, a recipe: nothing but the prose beside it tells an article of short lines from a menu.
 """
+_ITEM: Final = re.compile(r"\W*(?:\d{1,3}[.)ºª:]|[•▪●◦‣*–-])\s*\w")
+_HEADS: Final = (":", "：")
 _LINES: Final = 1 << 15  # looked at together, so that memory stays bounded
 
 
@@ -38,21 +42,26 @@ class Judge(NamedTuple):
     forest: Forest
     threshold: int
 
-    def furniture(self, documents: Sequence[Sequence[Line]]) -> list[list[int]]:
-        """For each of *documents*, by index, those of its lines that are furniture."""
+    def furniture(self, documents: Sequence[Sequence[Line]], margins: Sequence[int] = ()) -> list[list[int]]:
+        """For each of *documents*, by index, those of its lines that are furniture.
+
+        *margins*, one for each, say how much farther below the threshold the scores of its lines must be.
+        """
         found: list[list[int]] = [[] for _ in documents]
+        margin = margins or [0] * len(documents)
         for batch in _batches(documents):
             columns = look([documents[number] for number in batch])
+            limit = self.threshold - np.repeat([margin[number] for number in batch], [len(documents[n]) for n in batch])
             low = np.array([asked(line) for number in batch for line in documents[number]])
             low &= columns["topic"] < _ON_TOPIC
             # most lines are prose, and the forest is slow
-            low[low] = self.forest.score({name: column[low] for name, column in columns.items()}) < self.threshold
+            low[low] = self.forest.score({name: column[low] for name, column in columns.items()}) < limit[low]
             end = 0
             for number in batch:
                 start, end = end, end + len(documents[number])
                 own = {name: columns[name][start:end] for name in ("letters", "known", "prose")}
                 if not _is_article(own, low[start:end]):
-                    found[number] = np.flatnonzero(low[start:end]).tolist()
+                    found[number] = _whole_lists(documents[number], np.flatnonzero(low[start:end]).tolist())
         return found
 
     def dump(self) -> str:
@@ -83,6 +92,18 @@ def _is_article(own: Columns, low: Flags) -> bool:
     letters = own["letters"]
     unknown, left = letters[own["known"] == 0].sum(), letters[(own["prose"] > 0) & ~low].sum()
     return bool(10 * letters[low].sum() > 3 * unknown and left < _PROSE)
+
+
+def _whole_lists(lines: Sequence[Line], found: Sequence[int]) -> list[int]:
+    """Those of *found* that are no part of what stays: a list of which something stays, or its head."""
+    going = set(found)
+    for _, group in groupby(range(len(lines)), lambda at: _ITEM.match(lines[at].text) is not None):
+        items = [at for at in group if not lines[at].known]
+        if items and _ITEM.match(lines[items[0]].text) and not going.issuperset(items):
+            going.difference_update(items)
+    heads = (at for at in found if lines[at].text.endswith(_HEADS) and at + 1 < len(lines))
+    going.difference_update([at for at in heads if not lines[at + 1].known and at + 1 not in going])
+    return sorted(going)
 
 
 def _batches(documents: Sequence[Sequence[Line]]) -> list[list[int]]:
