@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cleaner.rules.fold import UNSPACED
-from cleaner.rules.shape.judge import builtin
+from cleaner.rules.shape.judge import asked, builtin
 from cleaner.rules.shape.lines import Line
 
 if TYPE_CHECKING:
@@ -74,6 +74,6 @@ def _known(paragraph: Paragraph) -> str:
 def _margin(document: Document) -> int | None:
     """How much surer than elsewhere the judge must be; None for a document in which nothing is to be judged."""
     reasons = {one.removal.reason for one in document.paragraphs if one.removal}
-    if not reasons or MAIN_CONTENT in reasons:
+    if not reasons or MAIN_CONTENT in reasons or not any(map(asked, lines(document))):
         return None
     return _DOUBT if reasons <= _COMMON else 0
