@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CARDS = [
     "Rep. Ida Holm ⟦Ida Maria HolmFerry returns to the island Snow closes the pass MORE⟧ (D-N.Y.) agreed.",
     "Sen. Per Lund ⟦Per LundSnow closes the pass MORE⟧ Jr. (R-Skarn) agreed.",
+    "Sen. Per Lund Jr. ⟦Per Ole LundSnow closes the pass MORE⟧ (R-Skarn) agreed.",
     "President Holm ⟦Ida Maria Holm2031 in the valley MORE⟧’s ferry ran.",
     "Ida Holm ⟦Ida Holm'No bridge' MORE⟧, and Per Lund ⟦Per (Pelle) Lund“No ferry” MORE⟧, agreed.",
     "Speaker Pelle Lund ⟦Per (Pelle) Johan LundThe Morning Letter: Who pays? | The pass is closed MORE⟧.",

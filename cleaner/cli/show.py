@@ -32,7 +32,7 @@ def row_lines(row: Mapping[str, Any]) -> Iterator[str]:
     place = "" if row["paragraph"] is None else f"paragraph {row['paragraph']} | "
     yield click.style(f"@@ {place}{row['stage']}/{row['reason']}{detail} @@", fg="cyan")
     yield from (click.style("-" + visible(line), fg="red") for line in row["text"].split("\n"))
-    if row["after"] is not None:
+    if row["after"]:
         yield from (click.style("+" + visible(line), fg="green") for line in row["after"].split("\n"))
     if row["witness"]:
         yield "  kept: " + witness(row["witness"])

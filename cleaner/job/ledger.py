@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 """`doc, paragraph, start, end, text, stage, reason, detail, witness, after`, in this order, in every row.
 
-Offsets are code points of the extracted text. A repair has in `text` what stood there before and in `after` what stands
-there now; for everything else `after` is null. The row of a removed paragraph that had cuts has in `text` what was left
+Offsets are code points of the extracted text. `after` is what stands in its place: of a repair the repaired text, of a cut
+nothing, which is "", and null of a paragraph that went as a whole. The row of a removed paragraph that had cuts has in `text` what was left
 of it; what was cut has rows of its own.
 """
 
@@ -127,7 +127,7 @@ def _row(document: Document, index: int, paragraph: Paragraph, mark: Removal) ->
 def _cut_row(document: Document, index: int, cut: Cut) -> Row:
     text = document.text[cut.start : cut.end]
     removal = Removal("boilerplate", cut.reason, cut.detail)
-    return _row(document, index, Paragraph(text, cut.start, cut.end), removal)
+    return {**_row(document, index, Paragraph(text, cut.start, cut.end), removal), "after": ""}
 
 
 def _repair_row(document: Document, repair: Repair) -> Row:

@@ -65,7 +65,7 @@ def glued(*anchors: str) -> Callable[[Callable[[str], Iterator[tuple[int, int]]]
 _NAMES: Final = r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|\([^()\s]+\)|d[aei]|de[lr]|v[ao]n|dos|la|al|bin)\s+)"
 _CARDS: Final = (
     re.compile(
-        r"(?<![\w'’-])(?P<last>[^\W\d_][\w'’-]+)(?:\s+|(?<=\w{4})(?=[A-Z(]))"
+        r"(?<![\w'’-])(?P<last>[^\W\d_][\w'’-]+)(?:\s[JS]r\.)?(?:\s+|(?<=\w{4})(?=[A-Z(]))"
         rf"(?P<card>{_NAMES}{{0,6}}?(?P=last)(?:\s(?:[JS]r\.?|I{{2,3}}|IV))?(?=[A-Z0-9'\"‘“]))"
     ),
     re.compile(
