@@ -19,6 +19,7 @@ Pages = list[list[str]]
 FOOT = "Send us your harbour pictures"
 NOTICE = sentence("notice", 12)
 BACKGROUND = sentence("background", 40)
+NOTED = sentence("noted", 20)
 MENU = ["Jobs", "Motors", "Property", "Harbour cameras"]
 
 
@@ -65,6 +66,7 @@ GOES = [
     ("a sentence on half", lambda: foot(articles(6), NOTICE, 3), [NOTICE]),
     ("a menu in the text", lambda: within(long(12), MENU, 4), MENU),
     ("a notice in the text", lambda: within(long(12), [BACKGROUND], 8), [BACKGROUND]),
+    ("a shorter one on fewer", lambda: within(long(20), [NOTED], 9), [NOTED]),
     (
         "a block on half of two",
         lambda: foot(foot(foot(articles(2), FOOT, 2), "Jobs", 2), "Motors", 2),
@@ -84,6 +86,7 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
     ("a heading here and there", lambda: within(long(12), ["What it means for commuters"], 9)),
     ("a subheading of a series", lambda: within(long(30), ["What's happening"], 24)),
     ("a question in an interview", lambda: [interview(page) for page in articles(5)]),
+    ("a quotation told again", lambda: within(long(20), [BACKGROUND], 9)),
     ("background in the text", lambda: within(long(12), [BACKGROUND], 5)),
     (
         "a column's headline",

@@ -40,6 +40,7 @@ _BLOCK: Final = 3  # lines in a row that two stories have in common
 _STORY: Final = (20, 150)
 _BRIEF: Final = 5  # tokens of a sentence, for documents that have no such paragraph
 _LONG: Final = 60  # bytes
+_LONGEST_NOTICE: Final = 250  # bytes
 _LONGEST_BELOW: Final = 250  # bytes
 _MOST_BELOW: Final = 12  # rows
 
@@ -133,9 +134,12 @@ def _evident(lines: Lines, known: Known, bound: Numbers) -> Flags:
     # What is long and yet said word for word on so many stories was not written for any of them.
     long = prose & ~slight & (lines.length[known.row] >= _LONG)
     often = long & (known.seen >= np.clip(-(-known.of // 20), 8, 20))
+    # Of a whole paragraph that some stories share one copy should stay: it is left to those who look for duplicates.
+    shared = prose & (lines.length[known.row] > _LONGEST_NOTICE) & (2 * known.seen < known.of)
     closing = _beside(known, ~prose) & (known.below <= _ZONE)
     both = np.where(prose, closing & (bound == 2), (edge & ~slight) | (bound == 2))
-    return np.where(known.seen >= LEAST, placed | furnished | often, both & (known.of <= _FEW))
+    several = (placed | furnished | often) & ~shared
+    return np.where(known.seen >= LEAST, several, both & (known.of <= _FEW))
 
 
 def _at_edge(known: Known) -> Flags:
