@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 """`doc, paragraph, start, end, text, stage, reason, detail, witness, after`, in this order, in every row.
 
-Offsets are code points of the extracted text. `after` is what stands there now: the repaired text for a repair, nothing,
-that is "", for a cut, and null for a paragraph that went as a whole. The row of a removed paragraph that had cuts has in
-`text` what was left of it; what was cut has rows of its own.
+Offsets are code points of the extracted text. `after` is what stands there now: the repaired text for a repair,
+nothing, that is "", for a cut, and null for a paragraph that went as a whole. The row of a removed paragraph that had
+cuts has in `text` what was left of it; what was cut has rows of its own.
 """
 
 
