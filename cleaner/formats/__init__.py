@@ -8,6 +8,8 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.formats import packed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -37,6 +39,9 @@ def registry() -> Mapping[str, Format]:
 
 
 def format_of(name: str) -> Format | None:
-    """The format of a file called *name*, by its suffix in any case; None for a kind that is not known."""
-    stem, dot, suffix = name.rpartition(".")
+    """The format of a file called *name*, by its suffix in any case; None for a kind that is not known.
+
+    A suffix of a compression behind it (see `packed`) says nothing of the format.
+    """
+    stem, dot, suffix = packed.split(name)[0].rpartition(".")
     return registry().get("." + suffix.lower()) if dot and stem else None

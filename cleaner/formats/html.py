@@ -7,9 +7,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cleaner.document import Raw
-from cleaner.formats import Format
+from cleaner.formats import Format, packed
 from cleaner.formats import text as plain
-from cleaner.formats.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,7 @@ _MEANT: Final = {
 
 def read(path: str, name: str, most: int) -> Iterator[Raw]:
     """The one record of the page at *path*."""
-    data = read_bytes(path, most)
+    data = packed.read(path, name, most)
     yield Raw(name, data, kind="html", charset=declared(data))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cleaner.document import Raw
-from cleaner.formats import Format
-from cleaner.formats.files import read_bytes
+from cleaner.formats import Format, packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 def read(path: str, name: str, most: int) -> Iterator[Raw]:
     """The one record of the file at *path*."""
-    yield Raw(name, read_bytes(path, most))
+    yield Raw(name, packed.read(path, name, most))
 
 
 def write(texts: Iterable[str]) -> Iterator[bytes]:

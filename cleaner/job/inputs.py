@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.document import ConfigError
 from cleaner.formats import format_of
+from cleaner.formats.packed import refuse_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -124,6 +125,7 @@ class _Walk:
         elif not self._wanted(text):
             self._skipped["not selected"] += 1
         else:
+            refuse_missing(text)
             self._add(Source(name, path, _signature(path, status)))
 
     def _add(self, source: Source) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.document import ConfigError
-from cleaner.formats import format_of
+from cleaner.formats import format_of, packed
 from cleaner.job.inputs import label
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def output_name(name: bytes) -> bytes:
     """The name below OUT of what comes from an input called *name*."""
     found = format_of(label(name))
-    return name + (found.added.encode() if found else b"")
+    if found is None or not found.added:
+        return name
+    suffix = packed.split(label(name))[1].encode()
+    return name.removesuffix(suffix) + found.added.encode() + suffix
 
 
 def locate(path: bytes, state: Path) -> Path:

@@ -11,6 +11,7 @@ from xxhash import xxh3_128_hexdigest
 
 from cleaner.formats import format_of
 from cleaner.formats.files import write_if_changed
+from cleaner.formats.packed import packed
 from cleaner.job import codec, decisions, ledger
 from cleaner.job.inputs import label, signature_of
 from cleaner.job.places import locate, output_name
@@ -105,5 +106,5 @@ def _droppable(document: Document, config: Config) -> bool:
 def _write(path: Path, name: str, documents: Sequence[Document]) -> tuple[bool, bytes]:
     found = format_of(name)
     assert found is not None, "only inputs of known kinds are prepared"  # noqa: S101
-    written = write_if_changed(path, found.write(map(clean_text, documents)))
+    written = write_if_changed(path, packed(name, found.write(map(clean_text, documents))))
     return written, signature_of(path.stat())

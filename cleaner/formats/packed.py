@@ -1,0 +1,139 @@
+"""Compression: what the last suffix of a name says of the bytes, undone within bounds, and done reproducibly."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import zlib
+from importlib import import_module
+from importlib.util import find_spec
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from cleaner.document import ConfigError, DocumentError
+from cleaner.formats.files import read_bytes, refuse_large
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+_PIECE: Final = 1 << 20
+_MOST_RATIO: Final = 200
+"""So many bytes from one, beyond the first million, are no text but a trap."""
+_ZSTD: Final = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+
+
+class _Compressor(Protocol):
+    def compress(self, data: bytes, /) -> bytes: ...
+    def flush(self) -> bytes: ...
+
+
+class Packing(NamedTuple):
+    """A way to compress: how to read it and how to write it; `package` is what that needs, `extra` where it comes from.
+
+    The level is fixed, and no name and no time goes into the header: the same text gives the same bytes.
+    """
+
+    open: Callable[[IO[bytes]], Any]
+    compressor: Callable[[], _Compressor]
+    package: str = ""
+    extra: str = ""
+
+
+def _zstd() -> Any:
+    """The library, which not every machine has."""
+    return import_module(_ZSTD)
+
+
+def _zstd_compressor() -> _Compressor:
+    names = _zstd().CompressionParameter
+    made: _Compressor = _zstd().ZstdCompressor(options={names.compression_level: 3, names.checksum_flag: 1})
+    return made
+
+
+PACKINGS: Final[Mapping[str, Packing]] = {
+    ".gz": Packing(lambda file: gzip.GzipFile(fileobj=file), lambda: zlib.compressobj(6, wbits=31)),
+    ".bz2": Packing(bz2.BZ2File, lambda: bz2.BZ2Compressor(9)),
+    ".xz": Packing(lzma.LZMAFile, lambda: lzma.LZMACompressor(preset=6)),
+    ".zst": Packing(lambda file: _zstd().ZstdFile(file), _zstd_compressor, _ZSTD, "zstd"),
+}
+
+
+def split(name: str) -> tuple[str, str]:
+    """*name* without the suffix of a compression, and that suffix as it is written, "" if there is none."""
+    stem, dot, suffix = name.rpartition(".")
+    packed = bool(stem) and ("." + suffix.lower()) in PACKINGS
+    return (stem, dot + suffix) if packed else (name, "")
+
+
+def packing_of(name: str) -> Packing | None:
+    """How a file called *name* is compressed, by its suffix in any case; None if it is not."""
+    return PACKINGS.get(split(name)[1].lower())
+
+
+def refuse_missing(name: str) -> None:
+    """Raise `ConfigError` if the file called *name* is compressed in a way that needs a package that is not there."""
+    packing = packing_of(name)
+    if packing and packing.package and not _there(packing.package):
+        raise ConfigError(f"{name}: needs the package {packing.package}: pip install 'news-cleaner[{packing.extra}]'")
+
+
+def read(path: str, name: str, most: int) -> bytes:
+    """The bytes of the file at *path*, decompressed as its *name* says.
+
+    Raises:
+        DocumentError: see `files.read_bytes`; or what is packed is damaged, cut short, more than *most* bytes, or so
+            many from so few that it can be no text.
+    """
+    data, packing = read_bytes(path, most), packing_of(name)
+    return _unpacked(packing, data, most) if packing else data
+
+
+def packed(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """*pieces* as a file called *name* holds them."""
+    packing = packing_of(name)
+    if packing is None:
+        yield from pieces
+        return
+    compressor = packing.compressor()
+    for piece in pieces:
+        yield compressor.compress(piece)
+    yield compressor.flush()
+
+
+def _unpacked(packing: Packing, data: bytes, most: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        with packing.open(io.BytesIO(data)) as file:
+            while piece := file.read(_PIECE):
+                size += len(piece)
+                _refuse(size, len(data), most)
+                pieces.append(piece)
+    except EOFError as error:
+        raise DocumentError("read", "cut-short", f"its compressed bytes end before their end: {error}") from error
+    except DocumentError:
+        raise
+    except _errors() as error:
+        raise DocumentError("read", "damaged", f"its compressed bytes are not whole: {error}") from error
+    return b"".join(pieces)
+
+
+def _refuse(size: int, packed_size: int, most: int) -> None:
+    refuse_large(size, most)
+    if size > _PIECE and size > _MOST_RATIO * packed_size:
+        raise DocumentError("read", "compression-bomb", f"more than {_MOST_RATIO} bytes from each of {packed_size:,}")
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What the libraries raise for bytes that they cannot make sense of."""
+    known: tuple[type[Exception], ...] = (OSError, zlib.error, lzma.LZMAError)
+    return (*known, _zstd().ZstdError) if _there(_ZSTD) else known
+
+
+def _there(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:
+        return False
