@@ -289,7 +289,7 @@ def test_trouble_that_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     write_tree(tmp_path / "in", {"a.txt": f"{FERRY}\n"})
     age(tmp_path / "in")
     with monkeypatch.context() as patch:
-        patch.setattr("cleaner.formats.text.read_bytes", lambda *_: refuse_large(2, 1))
+        patch.setattr("cleaner.formats.packed.read_bytes", lambda *_: refuse_large(2, 1))
         assert run(tmp_path / "in", tmp_path / "out", "-q") == 1
     assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
     assert read_tree(tmp_path / "out") == {"a.txt": f"{FERRY}\n".encode()}
