@@ -64,7 +64,8 @@ def test_manifest() -> None:
     row = ledger.manifest_row(DOCUMENT, "digest", "site/a.txt")
     assert row["verdict"] == "article"
     assert [row[key] for key in ("paragraphs", "kept", "removed", "flagged", "repaired")] == [4, 2, 2, 1, 1]
-    assert (row["site"], row["digest"], row["output"], row["charset"]) == ("site", "digest", "site/a.txt", "utf-8")
+    assert (row["site"], row["digest"], row["output"]) == ("site", "digest", "site/a.txt")
+    assert row["metadata"] == {"charset": "utf-8"}
     failed = ledger.manifest_row(FAILED, "", None)
     assert failed["verdict"] == "failed"
     assert failed["failure"] == {"stage": "read", "reason": "missing", "detail": "gone"}

@@ -60,7 +60,7 @@ def manifest_row(document: Document, digest: str, output: str | None) -> Row:
         "reprint_run": document.reprint.run if document.reprint else None,
         "cluster": document.reprint.cluster if document.reprint else None,
         "failure": document.failure._asdict() if document.failure else None,
-        **document.metadata,
+        "metadata": dict(document.metadata),
     }
 
 
