@@ -90,8 +90,12 @@ def inlined(phrase: Phrase) -> Iterator[Inlined]:
 
 
 def anchors(phrases: Iterable[Inlined], words: Iterable[str]) -> str:
-    """A regular expression that finds where one of *phrases* may begin, and *words*; it tries each letter once."""
-    return _trie([*(head for known in phrases for head in _heads(known.written)), *map(list, words)])
+    """A regular expression that finds where one of *phrases* may begin, and *words*; it tries each letter once.
+
+    Where there are none it is empty.
+    """
+    heads = [*(head for known in phrases for head in _heads(known.written)), *map(list, words)]
+    return _trie(heads) if heads else ""
 
 
 def initials(text: str, start: int = 0) -> str:
