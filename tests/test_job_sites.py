@@ -191,3 +191,11 @@ def test_unknown_site_from() -> None:
     """A wrong word is an error that names the nearest."""
     with pytest.raises(ConfigError, match="did you mean 'folder'"):
         Config().with_values({"site_from": "foldr"}, "test")
+
+
+def test_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many sites are looked at together, the same is found."""
+    files = {name: text for number in range(4) for name, text in site(f"{number}.example", 3 + number).items()}
+    together = cleaned(tmp_path / "a", files)
+    monkeypatch.setattr("cleaner.job.sites._ROWS", 12)
+    assert cleaned(tmp_path / "b", files) == together != []

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.rules.repeats import repeats
+from cleaner.rules.repeats import Repeats, repeats
 from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, template, traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from numpy.typing import NDArray
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cleaner.job.prints import Corpus
 
 _ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
+_ROWS: Final = 1 << 20
 _ROUNDED: Final = (5, 2, 1)
 
 BELOW: Final = "below a line that closes"
@@ -77,10 +78,30 @@ def find(corpus: Corpus, sites: Sites) -> Found:
     exact: NDArray[Any] = np.ascontiguousarray(prints.exact[own, 1])
     line = np.where(sites.template == 0, exact, sites.template)
     columns = (line, exact, prints.tokens[own], prints.length[own], sites.traits)
-    found = repeats(Lines(sites.of[document], document, *columns))
-    _, first, place = np.unique(line[found.row], return_index=True, return_inverse=True)
-    row = found.row + corpus.settled
-    return Found(row, found.seen, row[first[place]])
+    lines = Lines(sites.of[document], document, *columns)
+    found = [_among(lines, rows) for rows in _batches(lines.site)]
+    place, seen = (
+        np.concatenate([np.zeros(0, np.int64), *part]) for part in ([f.row for f in found], [f.seen for f in found])
+    )
+    order = np.argsort(place)
+    place, seen = place[order], seen[order]
+    _, first, again = np.unique(line[place], return_index=True, return_inverse=True)
+    row = place + corpus.settled
+    return Found(row, seen, row[first[again]])
+
+
+def _batches(site: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """The numbers of the rows, those of some sites at a time, so that memory is bounded: no site looks at another."""
+    sizes = np.bincount(site)
+    batch = ((np.cumsum(sizes) - sizes) // _ROWS)[site]
+    for number in np.unique(batch):
+        yield np.flatnonzero(batch == number)
+
+
+def _among(lines: Lines, rows: NDArray[np.int64]) -> Repeats:
+    """What is repeated among some *rows* of *lines*, by the numbers that they have in all of them."""
+    found = repeats(lines.only(rows))
+    return Repeats(rows[found.row], found.seen)
 
 
 def told(site: str, seen: int) -> str:

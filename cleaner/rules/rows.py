@@ -31,6 +31,12 @@ class Lines(NamedTuple):
     length: NDArray[np.uint32]
     traits: NDArray[np.uint8]
 
+    def only(self, rows: Numbers) -> Lines:
+        """Some *rows* of these, by their numbers in order; documents are numbered anew, from 0."""
+        document = np.unique(self.document[rows], return_inverse=True)[1].astype(np.int64)
+        of = (self.line[rows], self.exact[rows], self.tokens[rows], self.length[rows], self.traits[rows])
+        return Lines(self.site[rows], document, *of)
+
     def having(self, trait: Trait) -> Flags:
         """Which rows have *trait*."""
         return np.asarray(self.traits & trait, np.bool_)
