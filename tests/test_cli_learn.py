@@ -13,7 +13,7 @@ from cleaner.cli import call
 from cleaner.job.learn import Line, pack
 from cleaner.rules import load
 from cleaner.rules.fold import shape
-from tests.conftest import rows, write_tree
+from tests.conftest import cleaner, rows, write_tree
 from tests.runs import run, state_of
 from tests.site_pages import article
 
@@ -119,6 +119,31 @@ def test_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["rules", "learn", source, "-o", out, "-j1"]) == 1
     assert "a/b.txt" in capsys.readouterr().err
     assert tomllib.loads((tmp_path / "site.toml").read_text()) == {}
+
+
+def test_a_file_that_somebody_edited(learned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that holds something else is named and stays, unless --force says so; the same again is no trouble."""
+    out = learned / "site.toml"
+    arguments = ["rules", "learn", str(learned / "in"), "-o", str(out), "-j1", "-q", *ALONE]
+    assert call(arguments) == 0
+    written = out.read_bytes()
+    out.write_text("# edited\n")
+    assert call(arguments) == 2
+    assert str(out) in capsys.readouterr().err
+    assert out.read_text() == "# edited\n"
+    assert call([*arguments, "--force"]) == 0
+    assert out.read_bytes() == written
+
+
+def test_standard_output(learned: Path) -> None:
+    """With -o - the rules, and nothing else, go to standard output; a file of that name needs its folder."""
+    arguments = ["rules", "learn", "in", "-j1", *ALONE, "-o"]
+    done = cleaner(*arguments, "-", cwd=learned)
+    assert (done.returncode, done.stdout) == (0, (learned / "site.toml").read_bytes())
+    assert done.stderr == b"7 documents; 6 lines of 1 sites learned\n"
+    assert not (learned / "-").exists()
+    assert cleaner(*arguments, "./-", cwd=learned).returncode == 0
+    assert (learned / "-").read_bytes() == done.stdout
 
 
 def test_nothing_else_is_written(learned: Path) -> None:

@@ -143,6 +143,17 @@ def test_single_files(capsys: pytest.CaptureFixture[str]) -> None:
     assert ({row["doc"] for row in rows}, total["documents"]) == ({"a.txt"}, 2)
 
 
+@pytest.mark.parametrize(
+    ("samples", "noted"), [("in/valley/a.txt", True), ("-", True), ("in/valley", True), ("in", False), ("hills", False)]
+)
+def test_a_site_that_is_not_known(samples: str, tmp_path: Path, *, noted: bool) -> None:
+    """Of rules of a site that never match it is said where nobody can know the site of a sample."""
+    write_tree(tmp_path, {"site.toml": '[site.valley.tip]\nany = ["Never there"]\n', "hills/hills/a.txt": PAGE})
+    done = cleaner("rules", "test", "site.toml", samples, stdin=PAGE.encode(), cwd=tmp_path)
+    note = b" (its site is not known here; name the directory above it)" if noted else b""
+    assert b"never matched: site.toml:2: tip, any: Never there" + note + b"\n" in done.stdout
+
+
 def test_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The settings of here count, or those that -c names."""
     write_tree(tmp_path, {"cleaner.toml": "skip = ['newsletter', 'furniture']", "other.toml": "exclude = ['b.txt']"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -54,13 +55,21 @@ def test_the_same_page_again_and_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "reason"), [("", "no-html"), ("<html><body></body></html>", "nothing-found"), ("<!-- -->", None)]
+    ("html", "reason"), [("\0", "no-html"), ("<html><body></body></html>", "nothing-found"), ("<!-- -->", None)]
 )
 def test_nothing(html: str, reason: str | None) -> None:
     """A page without text is a failure that says so."""
     with pytest.raises(DocumentError) as caught:
         extract(page(html), html)
     assert reason is None or caught.value.failure.reason == reason
+
+
+@pytest.mark.parametrize("kind", ["text", "html"])
+@pytest.mark.parametrize("text", ["", " \n\t\r\n\xa0"])
+def test_an_empty_file(kind: Literal["text", "html"], text: str) -> None:
+    """A file with nothing in it is an empty document, whatever its name, and no failure."""
+    document = extract(Raw("a.html", text.encode(), site="folder", kind=kind), text)
+    assert (document.text, document.site, document.failure) == (text, "folder", None)
 
 
 MANY = 200_000
@@ -103,6 +112,34 @@ def test_large(html: str) -> None:
     assert time.process_time() - started < 30
 
 
+BLOCKS = [
+    ("<article>{}</article>", "<p>", "</p>"),
+    ("<article>{}</article>", "<div><p><em>", "</em></p></div>"),
+    ("<article>{}</article>", "", "<br/>"),
+    ("<article><ul>{}</ul></article>", "<li>", "</li>"),
+    ("{}", "<p>", "</p>"),
+    ("<blockquote>{}</blockquote>", "<p>", "</p>"),
+]
+
+
+@pytest.mark.parametrize(("around", "begin", "end"), BLOCKS)
+def test_paragraphs_of_a_large_page(around: str, begin: str, end: str) -> None:
+    """What is only read through keeps the paragraphs that the page has, and a word in bold stays in its own."""
+    texts = [text.replace("landing stage", "<b>landing</b> stage") for text in PARAGRAPHS]
+    body = around.format("".join(f"{begin}{text}{end}" for text in texts))
+    html = f"<html><body>{'<hr/>' * 50_001}{body}</body></html>"
+    document = extract(page(html), html)
+    assert document.metadata["extraction"] == "baseline"
+    assert document.text.split("\n") == PARAGRAPHS
+
+
+def test_a_sign_for_a_break() -> None:
+    """A page that has the sign that stands for a break loses nothing of it."""
+    texts = [f"{text} The sign is \u2424." for text in PARAGRAPHS]
+    html = f"<html><body>{'<hr/>' * 50_001}<article><p>{'</p><p>'.join(texts)}</p></article></body></html>"
+    assert extract(page(html), html).text.split() == " ".join(texts).split()
+
+
 @pytest.mark.parametrize("piece", UNCLOSED)
 def test_unclosed(piece: str) -> None:
     """Counting attributes takes no longer for what never ends."""
@@ -140,6 +177,47 @@ def test_what_the_page_states() -> None:
     assert document.metadata["language"] == "pt-BR"
 
 
+UNTRUE = [
+    ("{{ " + "1 2 3 / " * 400 + "}}", PARAGRAPHS[:1]),
+    ("Qk9ieUx2d0g1" * 400, PARAGRAPHS[:1]),
+    ("\u2022" * 3_000, PARAGRAPHS),
+    (
+        "Lorem ipsum dolor sit amet consectetur adipiscing elit " * 40,
+        [*PARAGRAPHS, "The council will pay half of it over eleven years, and the islanders owe what is left."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("stated", "texts"), UNTRUE, ids=[stated[:12] for stated, _ in UNTRUE])
+def test_what_the_page_states_and_is_no_text(stated: str, texts: list[str]) -> None:
+    """What a page states in signs, or without a word that its paragraphs have, is not believed."""
+    data = json.dumps({"@type": "NewsArticle", "articleBody": stated})
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    html = f"""<html><head><script type="application/ld+json">{data}</script></head><body>{body}</body></html>"""
+    document = extract(page(html), html)
+    assert document.text.split("\n") == texts
+    assert document.metadata["extraction"] != "stated"
+
+
+STATED = [
+    ("Паром между портом и островом снова пойдет в понедельник. " * 9, "Please enable JavaScript to read this page."),
+    ("渡轮将从星期一起恢复运行，港务局说。" * 20, PARAGRAPHS[0] + "渡轮"),
+    ("สะพานเปิดแล้ว " * 40, ""),
+    ("THE FERRY RAN. " * 60, PARAGRAPHS[0]),
+    ("Scores: 4 to 1, 3 to 2, 17 to 5, 6 to 6, 2 to 0. " * 20, PARAGRAPHS[0]),
+]
+
+
+@pytest.mark.parametrize(("stated", "shown"), STATED)
+def test_what_the_page_states_and_is_text(stated: str, shown: str) -> None:
+    """Text in any script is believed, also beside a notice of a few words in another language."""
+    data = json.dumps({"articleBody": stated})
+    html = (
+        f"""<html><head><script type="application/ld+json">{data}</script></head><body><p>{shown}</p></body></html>"""
+    )
+    assert extract(page(html), html).text == stated.strip()
+
+
 @pytest.mark.parametrize("data", ["", "{", "[" * 10_000, "null", '{"articleBody": 3}', '"x"', '{"inLanguage": [{}]}'])
 def test_whatever_stands_in_the_data(data: str) -> None:
     """What a page has for search engines may be anything."""
@@ -163,4 +241,4 @@ def test_any_page(html: str) -> None:
         document = extract(page(html), html)
     except DocumentError:
         return
-    assert document.text
+    assert document.text.strip() or not html.strip()

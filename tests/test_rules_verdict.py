@@ -52,6 +52,16 @@ WALLS = [
     ("页面不存在", "您访问的页面已经删除。"),
     ("ページが見つかりません",),
     ("Η σελίδα δεν βρέθηκε", "Επιστροφή στην αρχική"),
+    ("Please verify that you are human by completing the action below.", "skarn.example"),
+    ("Bitte bestätigen Sie, dass Sie ein Mensch sind.", "Halten Sie die Schaltfläche gedrückt."),
+    ("Vérifiez que vous êtes humain en effectuant l'action ci-dessous.",),
+    ("Verifique que usted es un ser humano completando la acción a continuación.", "Confirme que es humano"),
+    ("Verifica di essere umano completando l'azione seguente.",),
+    ("Verifique que você é humano realizando a ação abaixo.",),
+    ("Potwierdź, że jesteś człowiekiem, wykonując poniższą czynność.",),
+    ("Подтвердите, что вы человек, выполнив действие ниже.",),
+    ("请完成以下操作，验证您是真人。", "确认您是真人"),
+    ("以下のアクションを完了して、あなたが人間であることを確認してください。", "私は人間です"),
 ]
 
 

@@ -19,31 +19,44 @@ if TYPE_CHECKING:
     from cleaner.job.run import Outcome
 
 _PATH = click.Path(path_type=Path)
+_STDOUT = "-"
 
 
 @click.command("learn")
 @click.argument("inputs", nargs=-1, required=True, metavar="IN...")
-@click.option("-o", "--out", type=_PATH, required=True, help="The file to write, site.toml say.")
+@click.option("-o", "--out", type=click.Path(), required=True, help="The file to write, or - for standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that holds something else.")
 @click.option("-c", "--config", type=_PATH, help="File of settings, as for clean.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @settings.options
-def learn(inputs: tuple[str, ...], out: Path, config: Path | None, *, quiet: bool, **flags: Any) -> int:
+def learn(inputs: tuple[str, ...], out: str, config: Path | None, *, force: bool, quiet: bool, **flags: Any) -> int:
     """Learn from the files or directories IN which lines their sites repeat, and write them as rules of your own.
 
     What clean would remove as site-line is written, line by line, to be read, edited, and used with --rules.
     """
-    from cleaner.formats.files import write_if_changed
     from cleaner.job.learn import pack
 
     outcome, found = _learned(inputs, _config(settings.load(flags, os.environ, config)), quiet=quiet)
-    write_if_changed(out, (line.encode("utf-8", "backslashreplace") for line in pack(found)))
+    _deliver("".join(pack(found)).encode("utf-8", "backslashreplace"), out, force=force)
     if not quiet:
         lines = sum(map(len, found.values()))
         documents = outcome.summary["documents"]
-        click.echo(
-            f"{documents:,} documents; {lines:,} lines of {len(found):,} sites learned, in {show.visible(str(out))}"
-        )
+        told = f"{documents:,} documents; {lines:,} lines of {len(found):,} sites learned"
+        click.echo(told if out == _STDOUT else f"{told}, in {show.visible(out)}", err=out == _STDOUT)
     return 1 if outcome.summary["failed"] else 0
+
+
+def _deliver(rules: bytes, out: str, *, force: bool) -> None:
+    """Write *rules* to the file *out*; one that somebody may have edited is not lost without being asked."""
+    from cleaner.formats.files import write_if_changed
+
+    path = Path(out)
+    if out == _STDOUT:
+        click.echo(rules, nl=False)
+        return
+    if path.exists() and not force and not (path.is_file() and path.read_bytes() == rules):
+        raise ConfigError(f"{out}: is there, and holds something else; --force writes over it")
+    write_if_changed(path, [rules])
 
 
 def _config(config: Config) -> Config:

@@ -25,18 +25,18 @@ def rules(context: click.Context) -> Any:
 @click.option("-c", "--config", type=click.Path(path_type=Path), help="File of settings, as for clean.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object per rule.")
 def list_rules(config: Path | None = None, *, as_json: bool = False) -> int:
-    """List every rule: its action with the settings of here, its name, what it is for, and what it takes."""
+    """List every rule: its action with the settings of here, its name and kind, what it is for, and what it takes."""
     from cleaner.job.prepare import rules_of
     from cleaner.rules import listing
 
     found = listing(rules_of(settings.load({}, os.environ, config)))
-    width = max(len(rule.name) for rule in found)
+    width, wide = (max(map(len, column)) for column in zip(*((rule.name, rule.kind) for rule in found), strict=True))
     for rule in found:
         if as_json:
             click.echo(json.dumps(rule._asdict(), ensure_ascii=False))
         else:
             example = f"  e.g. {show.visible(rule.example)}" if rule.example else ""
-            click.echo(f"{rule.action:6}  {rule.name:{width}}  {rule.summary}{example}")
+            click.echo(f"{rule.action:6}  {rule.name:{width}}  {rule.kind:{wide}}  {rule.summary}{example}")
     return 0
 
 

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.document import Document
-    from cleaner.job.trial import Effect, Use
+    from cleaner.job.trial import Effect, Trial, Use
 
 _PATH: Final = click.Path(path_type=Path)
 _CONTEXT: Final = 100
 """Code points of the lines above and below that are shown."""
+_UNSEEN: Final = " (its site is not known here; name the directory above it)"
 _SIGNS: Final = {"remove": ("-", "red"), "cut": ("-", "red"), "flag": ("~", "yellow"), "keep": ("+", "green")}
 _DONE: Final = {
     "remove": "removed",
@@ -61,7 +62,7 @@ def test(file: Path, samples: tuple[str, ...], config: Path | None, *, as_json: 
         counts.update("already" if effect.already else effect.action for effect in effects)
         for line in map(_row, effects) if as_json else _hunks(document, effects):
             click.echo(line)
-    for line in _summary(file, list(trial.uses()), counts, as_json=as_json):
+    for line in _as_json(trial, counts) if as_json else _summary(file, trial, counts):
         click.echo(line)
     return 1 if counts["failed"] else 0
 
@@ -122,18 +123,21 @@ def _context(text: str) -> Iterator[str]:
         yield " " + show.visible(line if len(line) <= _CONTEXT else line[: _CONTEXT - 1] + "…")
 
 
-def _summary(file: Path, uses: list[Use], counts: Counter[str], *, as_json: bool) -> Iterator[str]:
-    if as_json:
-        phrases = [_of_phrase(use) for use in uses]
-        yield json.dumps({"documents": counts["documents"], "failed": counts["failed"], "phrases": phrases})
-        return
+def _as_json(trial: Trial, counts: Counter[str]) -> Iterator[str]:
+    phrases = [_of_phrase(use) for use in trial.uses()]
+    yield json.dumps({"documents": counts["documents"], "failed": counts["failed"], "phrases": phrases})
+
+
+def _summary(file: Path, trial: Trial, counts: Counter[str]) -> Iterator[str]:
+    uses = list(trial.uses())
     matched = [use for use in uses if use.new or use.already or use.elsewhere]
     if matched:
         yield f"{'new':>9} {'already':>9} {'elsewhere':>9}"
     for use in matched:
         yield f"{use.new:9,} {use.already:9,} {use.elsewhere:9,}  {_named(use)}"
     if counts["documents"]:
-        yield from (f"never matched: {_named(use)}" for use in uses if use not in matched)
+        never = (use for use in uses if use not in matched)
+        yield from (f"never matched: {_named(use)}{_UNSEEN if trial.unseen(use.phrase) else ''}" for use in never)
     done = ", ".join(f"{counts[action]:,} {text}" for action, text in _DONE.items() if counts[action])
     yield (
         f"{file}: {counts['documents']:,} documents, {counts['failed']:,} failed; "

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from cleaner.document import Document, DocumentError, Raw
 from cleaner.extract.facts import facts
 from cleaner.extract.limits import refuse_attributes, refuse_depth, too_large
+from cleaner.extract.plain import baseline_lines
+from cleaner.extract.stated import believable, forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,7 @@ _SENTENCE_END: Final = tuple(".!?…。！？\"”»')")
 
 
 def extract(raw: Raw, text: str) -> Document:
-    """The document of *raw*, whose decoded form is *text*; plain text is its own extraction.
+    """The document of *raw*, whose decoded form is *text*; plain text is its own extraction, and so is nothing.
 
     The metadata say under `extraction` how the article was found: "trafilatura", "stated" (the page says it in its
     JSON-LD), or "baseline" (the text of all its paragraphs, since there was no better).
@@ -38,7 +40,7 @@ def extract(raw: Raw, text: str) -> Document:
     Raises:
         DocumentError: a page without any text, or one that the extractor cannot take.
     """
-    if raw.kind == "text":
+    if raw.kind == "text" or not text.strip():
         return Document(raw.id, raw.site, text=text, metadata=raw.metadata)
     tree = _parse(text)
     found, stated = _guarded(lambda: facts(tree))
@@ -68,15 +70,15 @@ def _host(url: str) -> str:
 
 def _body(tree: Any, stated: str) -> tuple[str, str]:
     """The article's text, and which way it was found; *stated* is what the page itself says that it is."""
-    from trafilatura import baseline
-
+    if stated and not believable(stated, tree):
+        stated = ""
+        forget(tree)
     found = "" if too_large(tree) else _by_trafilatura(tree)
     if len(stated) > _STATED * len(found):
         return stated, "stated"
     if found:
         return found, "trafilatura"
-    _, rest, _ = _guarded(lambda: baseline(tree))
-    if rest:
+    if rest := _guarded(lambda: baseline_lines(tree)):
         return str(rest), "baseline"
     raise DocumentError("extract", "nothing-found", "no text in the page that reads like an article")
 

@@ -11,7 +11,7 @@ from cleaner.document import Removal
 from cleaner.job.prepare import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cleaner.config import Config, OwnRules
     from cleaner.document import Cut, Document, Paragraph
@@ -60,12 +60,15 @@ class Trial:
         self._alone, phrases = rules.alone(self._with, pack)
         self._phrases = sorted(phrases, key=lambda phrase: int(phrase.place.rpartition(":")[2]))
         self._by_detail = {(phrase.category, f"in line, {phrase.detail}"): phrase for phrase in self._phrases}
+        self._site_of = _sites(self._alone)
+        self._sites: set[str] = set()
         self._new: Counter[Phrase] = Counter()
         self._already: Counter[Phrase] = Counter()
         self._elsewhere: Counter[Phrase] = Counter()
 
     def effects(self, document: Document) -> Iterator[Effect]:
         """What becomes of *document*, which no rule has seen yet (see `cleaner.job.prepare.unstripped`)."""
+        self._sites.add(document.site)
         known = rules.matches(document, self._alone)
         without, judged = (rules.strip_all([document], by)[0].paragraphs for by in (self._without, self._with))
         texts = ["", *(paragraph.text for paragraph in document.paragraphs), ""]
@@ -80,6 +83,11 @@ class Trial:
         """Every phrase of the pack, in the order of its lines, and what it did so far."""
         for phrase in self._phrases:
             yield Use(phrase, self._new[phrase], self._already[phrase], self._elsewhere[phrase])
+
+    def unseen(self, phrase: Phrase) -> str:
+        """The site that *phrase* counts on, if no document so far was of it while one was of no site; else empty."""
+        site = self._site_of.get(phrase, "")
+        return site if "" in self._sites and site not in self._sites else ""
 
     def _of_line(
         self, context: _Context, phrase: Phrase | None, paragraph: Paragraph, without: Paragraph
@@ -104,6 +112,11 @@ class Trial:
     def _in_line(self, mark: Removal | None) -> Phrase | None:
         """The pack's phrase in line that decided *mark*."""
         return self._by_detail.get((mark.reason, mark.detail)) if mark else None
+
+
+def _sites(by: rules.Rules) -> Mapping[Phrase, str]:
+    sites = by.own.sites if by.own else {}
+    return {phrase: site for site, lines in sites.items() for phrase in lines.lines.values()}
 
 
 def _mark(paragraph: Paragraph) -> Removal | None:

@@ -17,12 +17,12 @@ from cleaner.rules.glued import RULES as GLUED
 from cleaner.rules.inline import cut, inline
 from cleaner.rules.known import Rules, keeps, known, matches
 from cleaner.rules.language import common_words
+from cleaner.rules.names import nearest
 from cleaner.rules.own import own
 from cleaner.rules.packs import builtin, with_own
 from cleaner.rules.page import Page, Vocabulary
 from cleaner.rules.phrases import LONGEST, SHORT, Action, Phrase, lexicon
 from cleaner.rules.place import Finding, placed
-from cleaner.rules.reader import nearest
 from cleaner.rules.shape import article
 from cleaner.rules.structure import RULES
 from cleaner.rules.verdict import judge, walls

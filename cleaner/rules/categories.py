@@ -39,6 +39,9 @@ CATEGORIES: Final[Mapping[str, tuple[Action, str]]] = {
     "editorial-note": ("keep", "corrections, updates, transcript notes: never removed"),
 }
 
+FURNITURE: Final = "furniture"
+"""The rule that goes by shape; packs are read for it, so a pack's reader can not ask it for its name."""
+
 WALLS: Final[Mapping[str, Shortfall]] = {
     "bot": "not-an-article",
     "consent": "not-an-article",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cleaner.rules.categories import FURNITURE
 from cleaner.rules.fold import UNSPACED
 from cleaner.rules.shape.judge import asked, builtin
 from cleaner.rules.shape.lines import Line
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from cleaner.document import Document, Paragraph
     from cleaner.rules.phrases import Action
 
-NAME: Final = "furniture"
+NAME: Final = FURNITURE
 SUMMARY: Final = "short lines like those around an article, in a text where other rules found furniture"
 EXAMPLE: Final = "Sport | Business | Weather | Travel"
 MAIN_CONTENT: Final = "main-content"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from itertools import chain
@@ -14,6 +13,7 @@ from cleaner.document import ConfigError
 from cleaner.rules.categories import CATEGORIES, WALLS
 from cleaner.rules.fold import fold, shape
 from cleaner.rules.inline_phrases import check as check_inline
+from cleaner.rules.names import nearest, unknown
 from cleaner.rules.patterns import Pattern, check
 from cleaner.rules.phrases import INLINE, POSITIONS, RISKS, Phrase, Position, parse
 from cleaner.rules.toml_lines import lines
@@ -132,8 +132,7 @@ class _Reader(NamedTuple):
         for category, section in sections.items():
             path = (*above, category)
             if category not in CATEGORIES:
-                what, names = ("category", ()) if above else ("key or category", _KEYS)
-                raise self.wrong(path, f"unknown {what}{nearest(category, (*names, *CATEGORIES))}")
+                raise self.wrong(path, unknown(category, () if above else _KEYS))
             for below, kind, items in self.lists(path, section, kinds):
                 position = self.position(below, kinds)
                 for number, text in enumerate(self.strings(below, items)):
@@ -251,9 +250,3 @@ def _host(address: str) -> str:
         return urlsplit(address if "//" in address else f"//{address}").hostname or ""
     except ValueError:
         return ""
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The valid name that *name* may have meant, as the end of a message; empty if there is none."""
-    near = difflib.get_close_matches(name, list(names), 1)
-    return f'; did you mean "{near[0]}"?' if near else ""
