@@ -6,6 +6,7 @@ import bz2
 import gzip
 import json
 import lzma
+import zlib
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.cli import call
 from cleaner.document import ConfigError, DocumentError
 from cleaner.formats import format_of, packed
 from cleaner.formats.packed import PACKINGS, read, split
@@ -148,3 +150,17 @@ def test_a_missing_package(monkeypatch: pytest.MonkeyPatch) -> None:
     packed.refuse_missing("a.txt.gz")
     with pytest.raises(ConfigError, match=r"a\.txt\.zst: needs the package .*: pip install 'news-cleaner\[zstd\]'"):
         packed.refuse_missing("a.txt.zst")
+
+
+def test_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another version of a library packed is packed anew, and what is not packed is left alone."""
+    write_tree(tmp_path / "in", {"a.txt.gz": gzip.compress(TEXT.encode()), "b.txt": TEXT})
+    arguments = ["clean", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--scope", "document", "-q", "-j1"]
+    assert call(arguments) == 0
+    other = packed.PACKINGS[".gz"]._replace(
+        compressor=lambda: zlib.compressobj(1, wbits=31), version=lambda: "another one"
+    )
+    monkeypatch.setattr(packed, "PACKINGS", {**packed.PACKINGS, ".gz": other})
+    assert call(arguments) == 0
+    assert json.loads((tmp_path / "out.cleaner" / "run.json").read_bytes())["written"] == 1
+    assert gzip.decompress((tmp_path / "out" / "a.txt.gz").read_bytes()) == TEXT.encode()

@@ -32,11 +32,13 @@ class _Compressor(Protocol):
 class Packing(NamedTuple):
     """A way to compress: how to read it and how to write it; `package` is what that needs, `extra` where it comes from.
 
-    The level is fixed, and no name and no time goes into the header: the same text gives the same bytes.
+    The level is fixed, and no name and no time goes into the header: the same text gives the same bytes, as long as the
+    library's `version` is the same.
     """
 
     open: Callable[[IO[bytes]], Any]
     compressor: Callable[[], _Compressor]
+    version: Callable[[], str] = str
     package: str = ""
     extra: str = ""
 
@@ -52,11 +54,19 @@ def _zstd_compressor() -> _Compressor:
     return made
 
 
+def _zstd_version() -> str:
+    return str(_zstd().zstd_version)
+
+
+def _zlib_version() -> str:
+    return zlib.ZLIB_RUNTIME_VERSION
+
+
 PACKINGS: Final[Mapping[str, Packing]] = {
-    ".gz": Packing(lambda file: gzip.GzipFile(fileobj=file), lambda: zlib.compressobj(6, wbits=31)),
+    ".gz": Packing(lambda file: gzip.GzipFile(fileobj=file), lambda: zlib.compressobj(6, wbits=31), _zlib_version),
     ".bz2": Packing(bz2.BZ2File, lambda: bz2.BZ2Compressor(9)),
     ".xz": Packing(lzma.LZMAFile, lambda: lzma.LZMACompressor(preset=6)),
-    ".zst": Packing(lambda file: _zstd().ZstdFile(file), _zstd_compressor, _ZSTD, "zstd"),
+    ".zst": Packing(lambda file: _zstd().ZstdFile(file), _zstd_compressor, _zstd_version, _ZSTD, "zstd"),
 }
 
 
@@ -77,6 +87,12 @@ def refuse_missing(name: str) -> None:
     packing = packing_of(name)
     if packing and packing.package and not _there(packing.package):
         raise ConfigError(f"{name}: needs the package {packing.package}: pip install 'news-cleaner[{packing.extra}]'")
+
+
+def version_of(name: str) -> str:
+    """The version of the library that packs a file called *name*; "" for one that is not packed, or that tells none."""
+    packing = packing_of(name)
+    return packing.version() if packing else ""
 
 
 def read(path: str, name: str, most: int) -> bytes:
@@ -113,8 +129,6 @@ def _unpacked(packing: Packing, data: bytes, most: int) -> bytes:
                 pieces.append(piece)
     except EOFError as error:
         raise DocumentError("read", "cut-short", f"its compressed bytes end before their end: {error}") from error
-    except DocumentError:
-        raise
     except _errors() as error:
         raise DocumentError("read", "damaged", f"its compressed bytes are not whole: {error}") from error
     return b"".join(pieces)

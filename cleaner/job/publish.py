@@ -11,7 +11,7 @@ from xxhash import xxh3_128_hexdigest
 
 from cleaner.formats import format_of
 from cleaner.formats.files import write_if_changed
-from cleaner.formats.packed import packed
+from cleaner.formats.packed import packed, version_of
 from cleaner.job import codec, decisions, ledger
 from cleaner.job.inputs import label, signature_of
 from cleaner.job.places import locate, output_name
@@ -60,7 +60,8 @@ def clean_text(document: Document) -> str:
 
 def key_of(file: KnownFile, path: bytes, decided: str, config: Config) -> str:
     """What the published bytes depend on, in 32 hexadecimal digits."""
-    parts = (file.digest, file.settings, label(file.name), label(path), decided, config.digest("publish"))
+    name = label(file.name)
+    parts = (file.digest, file.settings, name, version_of(name), label(path), decided, config.digest("publish"))
     return xxh3_128_hexdigest("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 

@@ -119,7 +119,7 @@ def words(text: str) -> str:
 
 
 def size(form: str) -> int:
-    """The number of words in what `words` answers; in scripts without spaces two characters count as one."""
+    """The number of words in a text, or in what `words` answers; in scripts without spaces two characters are one."""
     spaced = len(form.split())
     return spaced if form.isascii() else max(spaced, sum(char >= UNSPACED for char in form) // 2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cleaner.rules.categories import FURNITURE
-from cleaner.rules.fold import UNSPACED
+from cleaner.rules.fold import size
 from cleaner.rules.shape.judge import asked, builtin
 from cleaner.rules.shape.lines import Line
 
@@ -26,8 +26,7 @@ _COMMON: Final = frozenset(
 )
 """What careful extractions let through as well; a text in which it is all that was found may be clean besides."""
 _DOUBT: Final = 3200  # thousandths of log odds
-_HEADLINE_WORDS: Final = 4
-_HEADLINE_UNSPACED: Final = 8
+_HEADLINE: Final = 4  # words
 
 
 def mark_furniture(
@@ -60,11 +59,7 @@ def lines(document: Document) -> list[Line]:
 def _headline(document: Document) -> int | None:
     """The first paragraph that no rule took, if it may be a headline: nothing tells it by its shape from a link."""
     first = next((at for at, one in enumerate(document.paragraphs) if one.text and not one.removal), None)
-    return first if first is not None and _says_something(document.paragraphs[first].text) else None
-
-
-def _says_something(text: str) -> bool:
-    return len(text.split()) >= _HEADLINE_WORDS or sum(char >= UNSPACED for char in text) >= _HEADLINE_UNSPACED
+    return first if first is not None and size(document.paragraphs[first].text) >= _HEADLINE else None
 
 
 def _known(paragraph: Paragraph) -> str:

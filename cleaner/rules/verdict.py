@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from cleaner.document import Verdict
 from cleaner.rules.categories import WALLS
-from cleaner.rules.fold import UNSPACED
+from cleaner.rules.fold import size
 from cleaner.rules.phrases import LONGEST, Lexicon, lexicon
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _no_article(document: Document, known: Lexicon) -> Verdict | None:
         if phrase:
             found.setdefault(phrase.detail, phrase)
         elif not paragraph.removal:
-            beside += _size(paragraph.text)
+            beside += size(paragraph.text)
     titled = _wall(document.title, known, "not-an-article")
     if titled:
         found.setdefault(titled.detail, titled)
@@ -93,8 +93,8 @@ def _truncated(document: Document, known: Lexicon) -> Verdict | None:
             glued = text[: text.rindex(wall)].rstrip()
             told = phrase.category == "rest" or _breaks_off([*before, glued] if glued else before)
             return _verdict(phrase) if told else None
-        if not paragraph.removal and text.endswith(_ENDS) and _size(text) >= _SENTENCE:
-            behind += _size(text)
+        if not paragraph.removal and text.endswith(_ENDS) and size(text) >= _SENTENCE:
+            behind += size(text)
         if behind > _BEHIND:
             return None
     return None
@@ -107,16 +107,16 @@ def _last_sentences(text: str) -> Sequence[str]:
 
 def _breaks_off(texts: Sequence[str]) -> bool:
     """Whether *texts*, all that stands before a wall, are few words, or end in the middle."""
-    if texts and (_CUT.search(texts[-1]) or (_size(texts[-1]) >= _SENTENCE and not texts[-1].endswith(_ENDS))):
+    if texts and (_CUT.search(texts[-1]) or (size(texts[-1]) >= _SENTENCE and not texts[-1].endswith(_ENDS))):
         return True
-    return _sum(map(_size, texts), _BEFORE) <= _BEFORE
+    return _sum(map(size, texts), _BEFORE) <= _BEFORE
 
 
 def _sum(sizes: Iterator[int], most: int) -> int:
     """The sum of *sizes*, or the first that is over *most*."""
     total = 0
-    for size in sizes:
-        total += size
+    for one in sizes:
+        total += one
         if total > most:
             break
     return total
@@ -125,16 +125,10 @@ def _sum(sizes: Iterator[int], most: int) -> int:
 def _wall(text: str, known: Lexicon, shortfall: str) -> Phrase | None:
     """The phrase that *text* is, if that stands for *shortfall*; a quoted one does not."""
     near = known.near(text) if 0 < len(text) <= LONGEST and text[0] not in _QUOTES else ()
-    if not near or _size(text) > _LONGEST:
+    if not near or size(text) > _LONGEST:
         return None
     return next((phrase for phrase in known.find(text, near) if WALLS[phrase.category] == shortfall), None)
 
 
 def _verdict(phrase: Phrase) -> Verdict:
     return Verdict(WALLS[phrase.category], f"{phrase.category}: {phrase.text}")
-
-
-def _size(text: str) -> int:
-    """Words; in scripts without spaces two characters count as one."""
-    words = len(text.split())
-    return words if text.isascii() else max(words, sum(char >= UNSPACED for char in text) // 2)
