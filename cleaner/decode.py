@@ -38,18 +38,19 @@ class Decoded(NamedTuple):
     evidence: str
 
 
-def decode(data: bytes, declared: str = "") -> Decoded:
+def decode(data: bytes | str, declared: str = "") -> Decoded:
     r"""Decode *data*, trusting a byte-order mark first, strict UTF-8 second, what is declared third, a guess last.
 
     Args:
-        data: the bytes of one record.
+        data: the bytes of one record; one that is text already was valid UTF-8 in its file.
         declared: the charset that the record claims for itself. Bytes that are valid UTF-8 are not there by chance, so
             they overrule a claim; bytes that do not fit the claim are detected as if there were none.
 
     Raises:
         DocumentError: `binary` for bytes that are no text in any charset (NUL bytes that are not UTF-16 or UTF-32).
     """
-    text, charset, evidence = _decode(data, declared)
+    found = Decoded(data, "utf-8", "valid") if isinstance(data, str) else _decode(data, declared)
+    text, charset, evidence = found
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text, charset, evidence)

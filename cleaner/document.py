@@ -162,11 +162,13 @@ class Failure(NamedTuple):
 class Raw(NamedTuple):
     """One record as it came from a file: its bytes, not yet decoded, and what the file says of it.
 
-    `charset` is what the file itself declares, if it does; `kind` is what the bytes are, once they are decoded.
+    `data` is text already where the file's own form says how to decode it, as JSON does. `charset` is what the file
+    itself declares, if it does; `kind` is what the bytes are, once they are decoded. `metadata` is what the file says
+    beside the text: of a record `id`, `url`, `title` and `date`, as far as it has them.
     """
 
     id: str
-    data: bytes
+    data: bytes | str
     site: str = ""
     kind: Literal["text", "html"] = "text"
     charset: str = ""
@@ -177,7 +179,8 @@ class Document(NamedTuple):
     """One article.
 
     `id` is the input's name relative to the directory it came from (`site/a.txt`, `news.jsonl#17`). `text` is the
-    extracted text; between its paragraphs lies white space and nothing else.
+    extracted text; between its paragraphs lies white space and nothing else. One that is `lost` failed before it was
+    even a record, so that no output has a place for it.
     """
 
     id: str
@@ -190,6 +193,7 @@ class Document(NamedTuple):
     failure: Failure | None = None
     reprint: Reprint | None = None
     verdict: Verdict | None = None
+    lost: bool = False
 
     def map(self, change: Callable[[Paragraph], Paragraph]) -> Document:
         """This document with *change* applied to each of its paragraphs."""

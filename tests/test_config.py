@@ -62,7 +62,7 @@ def test_digest(name: str) -> None:
     other: dict[type, object] = {
         bool: not setting.default,
         tuple: ("social",),
-        str: setting.choices[1] if setting.choices else "",
+        str: setting.choices[1] if setting.choices else "another",
         int: 7,
         float: 0.8,
     }

@@ -47,8 +47,8 @@ def test_jobs_and_hash_seeds(jobs: str, seed: str, corpus: Path, tmp_path: Path)
 
 def test_small_tasks(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """How the work is cut into tasks changes nothing."""
-    monkeypatch.setattr("cleaner.job.prepare.grouped.__defaults__", (3, 1000))
-    monkeypatch.setattr("cleaner.job.publish.FILES_PER_TASK", 2)
+    monkeypatch.setattr("cleaner.job.tasks.MOST_ITEMS", 3)
+    monkeypatch.setattr("cleaner.job.tasks.MOST_BYTES", 1000)
     assert run(corpus / "in", tmp_path / "out", "-q", "-j2") == 1
     assert everything(tmp_path / "out") == everything(corpus / "out")
 

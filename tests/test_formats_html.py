@@ -35,5 +35,6 @@ def test_registered(name: str, tmp_path: Path) -> None:
     found = format_of(name)
     assert found is not None
     (tmp_path / "page").write_bytes(b"<meta charset=koi8-r><p>x</p>")
-    (raw,) = found.read(str(tmp_path / "page"), name, 1000)
-    assert (raw.kind, raw.charset, found.added) == ("html", "koi8-r", ".txt")
+    assert found.read is not None
+    raw = found.read(str(tmp_path / "page"), name, 1000)
+    assert (raw.kind, raw.charset, found.becomes) == ("html", "koi8-r", "txt")

@@ -146,7 +146,7 @@ def test_a_run(suffix: str, tmp_path: Path) -> None:
 
 def test_a_missing_package(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a package is missing, the message says which, and how to install it."""
-    monkeypatch.setattr(packed, "_there", lambda package: False)
+    monkeypatch.setattr(packed, "there", lambda package: False)
     packed.refuse_missing("a.txt.gz")
     with pytest.raises(ConfigError, match=r"a\.txt\.zst: needs the package .*: pip install 'news-cleaner\[zstd\]'"):
         packed.refuse_missing("a.txt.zst")

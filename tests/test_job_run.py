@@ -140,7 +140,7 @@ def test_a_second_run_touches_nothing(
     age(tmp_path / "out")
     age(state_of(tmp_path / "out"))
     before = stats(tmp_path / "out") | stats(state_of(tmp_path / "out"))
-    monkeypatch.delattr("cleaner.job.prepare._records")
+    monkeypatch.delattr("cleaner.job.prepare._raw")
     capsys.readouterr()
     assert run(tmp_path / "in", tmp_path / "out") == 0
     assert capsys.readouterr().out.endswith("; 0 files written, 8 unchanged, 0 deleted\n")

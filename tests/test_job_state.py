@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from cleaner.document import Document, Failure, Paragraph, Removal, Repair, StateError, Verdict
 from cleaner.job import codec
 from cleaner.job.database import DATABASE
+from cleaner.job.decisions import NOTHING
+from cleaner.job.entries import SIDE, Output, PreparedDocument, PreparedFile
 from cleaner.job.lock import locked
-from cleaner.job.store import Output, PreparedDocument, PreparedFile, Store, open_store, read_store
+from cleaner.job.store import Store, open_store, read_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,7 @@ def test_codec(document: Document) -> None:
 def prepared(name: str, *bodies: bytes) -> PreparedFile:
     """A file of which the state shall know."""
     made = tuple(PreparedDocument(f"{name}#{number}", b"prints", body) for number, body in enumerate(bodies))
-    return PreparedFile(name.encode(), b"signature", "digest", made)
+    return PreparedFile(name.encode(), 0, b"signature", "digest", made)
 
 
 @pytest.fixture
@@ -93,26 +95,54 @@ def test_forgotten_decisions(store: Store) -> None:
     store.forget([b"b", b"unknown"])
     assert (store.recall("resolved"), store.decision(a.id), store.decision(b.id)) == ("corpus", "[1]", "{}")
     store.forget([b"a"])
-    assert (store.recall("resolved"), store.decisions()) == (None, {})
+    assert (store.recall("resolved"), store.decided()) == (None, {})
 
 
 def test_decide(store: Store) -> None:
     """Decisions take the place of all earlier ones."""
     store.decide([(1, "[1]"), (2, "[2]")])
+    before = store.decided()
     store.decide([(2, "[3]")])
-    assert store.decisions() == {2: "[3]"}
+    assert store.decided().keys() == {2}
+    assert store.decided()[2] != before[2]
+    assert (store.decision(1), store.decision(2)) == (NOTHING, "[3]")
 
 
 def test_outputs(store: Store) -> None:
     """What is going to be written is known before it is, and what was written after it."""
-    store.intend([(b"b", b"out/b"), (b"a", b"out/a")])
-    store.published([Output(b"b", b"out/b", b"signature", "key", "{}", b"removed", b"flagged", b"manifest")])
-    assert store.outputs() == {b"a": (b"out/a", None, ""), b"b": (b"out/b", b"signature", "key")}
-    assert list(store.column("removed")) == ["", b"removed"]
-    store.intend([(b"b", b"elsewhere")])
-    assert store.outputs()[b"b"] == (b"elsewhere", None, "")
-    store.unpublish([b"a", b"b"])
-    assert store.outputs() == {}
+    store.intend([(b"b", 0, b"out/b"), (b"a", 0, b"out/a")])
+    store.published([Output(b"b", 0, b"out/b", b"signature", "key", "{}", b"removed", b"flagged", b"manifest")])
+    known = [(b"a", 0, b"out/a", None, ""), (b"b", 0, b"out/b", b"signature", "key")]
+    assert sorted(store.outputs()) == known
+    assert list(store.column("removed")) == [b"", b"removed"]
+    store.intend([(b"b", 0, b"elsewhere")])
+    assert sorted(store.outputs()) == [known[0], (b"b", 0, b"elsewhere", None, "")]
+    store.unpublish([(b"a", 0), (b"b", 0)])
+    assert list(store.outputs()) == []
+
+
+def test_parts(store: Store) -> None:
+    """A file that is read in parts has an entry for each, in order, and one output, whole when all of it is."""
+    for part in (300, 1, 20):
+        store.put(prepared("a", b"body")._replace(part=part), "settings")
+    assert [file.part for file in store.files()] == [1, 20, 300] == sorted(store.parts(b"a"))
+    store.put(prepared("a", b"another")._replace(part=20), "settings")
+    store.forget_part(b"a", 300)
+    assert [list(store.bodies(file.id)) for file in store.files()] == [[b"body"], [b"another"]]
+    store.intend([(b"a", 1, b"out/a"), (b"a", 20, b"out/a"), (b"a", SIDE, b"beside/a")])
+    store.finish(b"a", None, b"signature", "key")
+    whole = {output.part: (output.signature, output.key) for output in store.outputs()}
+    assert whole == {1: (b"signature", "key"), 20: (b"signature", "key"), SIDE: (None, "")}
+    store.finish(b"a", SIDE, b"other", "key")
+    assert {output.signature for output in store.outputs()} == {b"signature", b"other"}
+
+
+def test_failed(store: Store) -> None:
+    """Documents that failed are known with their reasons."""
+    made = prepared("a", b"1", b"2")
+    failed = made.documents[1]._replace(failure="read: missing: it is not there")
+    store.put(made._replace(documents=(made.documents[0], failed)), "settings")
+    assert list(store.failed()) == [("a#1", "read: missing: it is not there")]
 
 
 def test_transaction(store: Store, tmp_path: Path) -> None:

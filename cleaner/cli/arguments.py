@@ -19,6 +19,9 @@ _OPTIONS: Final = (
     click.argument("inputs", nargs=-1, metavar="IN..."),
     click.option("-o", "--out", type=_PATH, help="Directory for the clean files; it mirrors the inputs."),
     click.option("--state", type=_PATH, help="Directory for state, ledger and summary [OUT.cleaner]."),
+    click.option(
+        "--attributes", type=_PATH, help="Leave the texts as they are, and write what would go here, for dolma."
+    ),
     click.option("-c", "--config", type=_PATH, help="File of settings [cleaner.toml, else pyproject.toml]."),
     click.option("--files-from", type=click.File("rb"), help="Read the paths of inputs from a file, or - for stdin."),
     click.option("-0", "--null", is_flag=True, help="The paths in --files-from end with NUL, not with a line feed."),
@@ -46,6 +49,7 @@ class Arguments(NamedTuple):
     inputs: tuple[str, ...]
     out: Path | None
     state: Path | None
+    attributes: Path | None
     config: Path | None
     files_from: Any
     null: bool

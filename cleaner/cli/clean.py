@@ -44,7 +44,8 @@ def clean(**given: Any) -> int:
 def _request(wanted: Arguments, config: Config, out: Path, state: Path) -> Request:
     from cleaner.job.run import Request
 
-    return Request(wanted.inputs, out, state, config, tuple(wanted.listed()), wanted.force, against=_index(wanted))
+    listed, index = tuple(wanted.listed()), _index(wanted)
+    return Request(wanted.inputs, out, state, config, listed, wanted.force, against=index, attributes=wanted.attributes)
 
 
 def _index(wanted: Arguments) -> Index | None:

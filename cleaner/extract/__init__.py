@@ -12,7 +12,10 @@ from cleaner.extract.plain import baseline_lines
 from cleaner.extract.stated import believable, forget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+EXTRACTION: Final = "extraction"
+"""What the metadata call the way in which an article was found in its page."""
 
 # The careful extraction leaves out most junk, and now and then the article with it. It is believed unless the full one
 # holds so many times its prose, or the page itself states so many times its text.
@@ -41,12 +44,17 @@ def extract(raw: Raw, text: str) -> Document:
         DocumentError: a page without any text, or one that the extractor cannot take.
     """
     if raw.kind == "text" or not text.strip():
-        return Document(raw.id, raw.site, text=text, metadata=raw.metadata)
+        return _document(raw, text, raw.metadata)
     tree = _parse(text)
     found, stated = _guarded(lambda: facts(tree))
     body, way = _body(tree, stated)
-    metadata = {**raw.metadata, **found, "extraction": way}
-    return Document(raw.id, _host(found.get("url", "")) or raw.site, found.get("title", ""), body, metadata=metadata)
+    # where the page came from is known better to who fetched it than to the page
+    return _document(raw, body, {**found, **raw.metadata, EXTRACTION: way})
+
+
+def _document(raw: Raw, text: str, metadata: Mapping[str, object]) -> Document:
+    site = _host(str(metadata.get("url", ""))) or raw.site
+    return Document(raw.id, site, str(metadata.get("title", "")), text, metadata=metadata)
 
 
 def _parse(text: str) -> Any:

@@ -6,14 +6,15 @@ import errno
 import filecmp
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cleaner.document import DocumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 TEMPORARY: Final = ".cleaner-tmp"
 """Ends the name of every file that is being written; one that is left over was left by a kill."""
@@ -31,26 +32,36 @@ def read_bytes(path: str, most: int) -> bytes:
     """The bytes of the file at *path*.
 
     Raises:
-        DocumentError: the file is missing (a dangling link among them), may not be read, is no regular file, or has
-            more than *most* bytes.
+        DocumentError: see `opened`; or the file has more than *most* bytes.
+    """
+    with opened(path) as file:
+        refuse_large(os.fstat(file.fileno()).st_size, most)
+        data = file.read(most + 1) or b""
+        while len(data) <= most and (more := file.read(most + 1 - len(data))):
+            data += more
+    refuse_large(len(data), most)
+    return data
+
+
+@contextmanager
+def opened(path: str) -> Iterator[FileIO]:
+    """The file at *path*, for reading, without a buffer.
+
+    Raises:
+        DocumentError: the file is missing (a dangling link among them), may not be read, or is no regular file; or
+            reading it fails, in the block.
     """
     try:
         # without waiting for the writer of a pipe that carries a file's name
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb", buffering=0) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
+        with FileIO(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise DocumentError("read", "not-a-file", "neither a file nor a directory")
-            refuse_large(status.st_size, most)
-            data = file.read(most + 1) or b""
-            while len(data) <= most and (more := file.read(most + 1 - len(data))):
-                data += more
+            yield file
     except OSError as error:
         detail = error.strerror or str(error)
         if Path(path).is_symlink() and error.errno == errno.ENOENT:
             raise DocumentError("read", "dangling-link", f"points to {Path(path).readlink()}") from error
         raise DocumentError("read", _READING.get(error.errno or 0, "unreadable"), detail) from error
-    refuse_large(len(data), most)
-    return data
 
 
 def refuse_large(size: int, most: int) -> None:

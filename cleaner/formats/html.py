@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cleaner.document import Raw
 from cleaner.formats import Format, packed
-from cleaner.formats import text as plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _HEAD: Final = 4096
 _CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
@@ -30,20 +26,26 @@ _MEANT: Final = {
 """What pages mean by the names that they use: https://encoding.spec.whatwg.org/#names-and-labels."""
 
 
-def read(path: str, name: str, most: int) -> Iterator[Raw]:
+def read(path: str, name: str, most: int) -> Raw:
     """The one record of the page at *path*."""
     data = packed.read(path, name, most)
-    yield Raw(name, data, kind="html", charset=declared(data))
+    return Raw(name, data, kind="html", charset=declared(data))
 
 
 def declared(data: bytes) -> str:
     """The charset that a page claims in its head, as Python calls it; empty if it claims none that is known."""
     found = _CHARSET.search(data[:_HEAD])
+    return meant(found[1].decode()) if found else ""
+
+
+def meant(name: str) -> str:
+    """The charset that is meant where *name* is claimed, as Python calls it; empty if none of that name is known."""
     try:
-        charset = codecs.lookup(found[1].decode()).name if found else ""
-    except LookupError:
+        charset = codecs.lookup(name).name
+        b"    ".decode(charset, "replace")  # hex and its like are codecs, but no charsets
+    except (LookupError, UnicodeError):
         return ""
     return _MEANT.get(charset, charset)
 
 
-FORMAT: Final = Format((".html", ".htm", ".xhtml"), read, plain.write, added=".txt")
+FORMATS: Final = (Format((".html", ".htm", ".xhtml"), "html", "txt", read),)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import io
 import lzma
 import sys
 import zlib
@@ -13,12 +12,13 @@ from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from cleaner.document import ConfigError, DocumentError
-from cleaner.formats.files import read_bytes, refuse_large
+from cleaner.formats.files import opened, read_bytes, refuse_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from io import FileIO
 
-_PIECE: Final = 1 << 20
+PIECE: Final = 1 << 20
 _MOST_RATIO: Final = 200
 """So many bytes from one, beyond the first million, are no text but a trap."""
 _ZSTD: Final = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
@@ -85,7 +85,7 @@ def packing_of(name: str) -> Packing | None:
 def refuse_missing(name: str) -> None:
     """Raise `ConfigError` if the file called *name* is compressed in a way that needs a package that is not there."""
     packing = packing_of(name)
-    if packing and packing.package and not _there(packing.package):
+    if packing and packing.package and not there(packing.package):
         raise ConfigError(f"{name}: needs the package {packing.package}: pip install 'news-cleaner[{packing.extra}]'")
 
 
@@ -102,8 +102,29 @@ def read(path: str, name: str, most: int) -> bytes:
         DocumentError: see `files.read_bytes`; or what is packed is damaged, cut short, more than *most* bytes, or so
             many from so few that it can be no text.
     """
-    data, packing = read_bytes(path, most), packing_of(name)
-    return _unpacked(packing, data, most) if packing else data
+    if packing_of(name) is None:
+        return read_bytes(path, most)
+    pieces: list[bytes] = []
+    size = 0
+    for piece in stream(path, name):
+        size += len(piece)
+        refuse_large(size, most)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def stream(path: str, name: str, size: int = PIECE) -> Iterator[bytes]:
+    """The bytes of the file at *path*, decompressed as its *name* says, in pieces of *size* bytes; the last is shorter.
+
+    Raises:
+        DocumentError: as `read`, but for the number of bytes, when all is given that could be read before.
+    """
+    packing = packing_of(name)
+    with opened(path) as file:
+        if packing is None:
+            yield from _blocks(file, size)
+        else:
+            yield from _unpacked(packing, file, size)
 
 
 def packed(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -118,35 +139,72 @@ def packed(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield compressor.flush()
 
 
-def _unpacked(packing: Packing, data: bytes, most: int) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
-    try:
-        with packing.open(io.BytesIO(data)) as file:
-            while piece := file.read(_PIECE):
-                size += len(piece)
-                _refuse(size, len(data), most)
-                pieces.append(piece)
-    except EOFError as error:
-        raise DocumentError("read", "cut-short", f"its compressed bytes end before their end: {error}") from error
-    except _errors() as error:
-        raise DocumentError("read", "damaged", f"its compressed bytes are not whole: {error}") from error
-    return b"".join(pieces)
+def _unpacked(packing: Packing, file: FileIO, size: int) -> Iterator[bytes]:
+    """What is packed in *file*; a failure comes after all that was there before it."""
+    done = 0
+    failure: DocumentError | None = None
+    with _Telling(packing, file) as unpacked:
+        for piece in _blocks(unpacked, size):
+            done += len(piece)
+            if done > PIECE and done > _MOST_RATIO * file.tell():
+                detail = f"more than {_MOST_RATIO} bytes from each of {file.tell():,}"
+                raise DocumentError("read", "compression-bomb", detail)
+            yield piece
+        failure = unpacked.failure
+    if failure:
+        raise failure
 
 
-def _refuse(size: int, packed_size: int, most: int) -> None:
-    refuse_large(size, most)
-    if size > _PIECE and size > _MOST_RATIO * packed_size:
-        raise DocumentError("read", "compression-bomb", f"more than {_MOST_RATIO} bytes from each of {packed_size:,}")
+class _Telling:
+    """A packed file, open; where it can not be read any further it ends, and `failure` says why."""
+
+    def __init__(self, packing: Packing, file: FileIO) -> None:
+        """Unpack *file* as *packing* says."""
+        self._file = packing.open(file)
+        self.failure: DocumentError | None = None
+
+    def __enter__(self) -> _Telling:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, size: int) -> bytes:
+        """At most *size* bytes; none at the end."""
+        try:
+            # what was unpacked before a fault shall not be lost with it, as it would be by `read`
+            found: bytes = self._file.read1(size)
+        except EOFError as error:
+            self.failure = DocumentError("read", "cut-short", f"its compressed bytes end before their end: {error}")
+        except _errors() as error:
+            self.failure = DocumentError("read", "damaged", f"its compressed bytes are not whole: {error}")
+        else:
+            return found
+        return b""
+
+
+def _blocks(file: FileIO | _Telling, size: int) -> Iterator[bytes]:
+    """What can be read of *file*, in pieces of *size* bytes, however many it gives at a time."""
+    waiting: list[bytes] = []
+    there = 0
+    while piece := file.read(size - there) or b"":
+        waiting.append(piece)
+        there += len(piece)
+        if there == size:
+            yield b"".join(waiting)
+            waiting, there = [], 0
+    if waiting:
+        yield b"".join(waiting)
 
 
 def _errors() -> tuple[type[Exception], ...]:
     """What the libraries raise for bytes that they cannot make sense of."""
     known: tuple[type[Exception], ...] = (OSError, zlib.error, lzma.LZMAError)
-    return (*known, _zstd().ZstdError) if _there(_ZSTD) else known
+    return (*known, _zstd().ZstdError) if there(_ZSTD) else known
 
 
-def _there(package: str) -> bool:
+def there(package: str) -> bool:
+    """Whether *package* can be imported."""
     try:
         return find_spec(package) is not None
     except ModuleNotFoundError:

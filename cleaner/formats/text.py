@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-def read(path: str, name: str, most: int) -> Iterator[Raw]:
+def read(path: str, name: str, most: int) -> Raw:
     """The one record of the file at *path*."""
-    yield Raw(name, packed.read(path, name, most))
+    return Raw(name, packed.read(path, name, most))
 
 
 def write(texts: Iterable[str]) -> Iterator[bytes]:
@@ -25,4 +25,4 @@ def write(texts: Iterable[str]) -> Iterator[bytes]:
             yield text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
-FORMAT: Final = Format((".txt", ".text"), read, write)
+FORMATS: Final = (Format((".txt", ".text"), "txt", "txt", read),)

@@ -25,6 +25,7 @@ def encode(document: Document) -> bytes:
         "metadata": dict(document.metadata),
         "failure": document.failure,
         "verdict": document.verdict,
+        "lost": document.lost,
     }
     return json.dumps(head, separators=(",", ":")).encode() + b"\n" + document.text.encode("utf-8", "surrogatepass")
 
@@ -53,6 +54,7 @@ def decode(data: bytes) -> Document:
         head["metadata"],
         Failure(*head["failure"]) if head["failure"] else None,
         verdict=Verdict(*head["verdict"]) if head["verdict"] else None,
+        lost=head["lost"],
     )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Number of the tables' form; a state of another number is refused."""
 
 DATABASE: Final = "state.db"
@@ -20,18 +20,19 @@ DATABASE: Final = "state.db"
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE file (
-    id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, signature BLOB NOT NULL, digest TEXT NOT NULL,
-    settings TEXT NOT NULL
+    id INTEGER PRIMARY KEY, name BLOB NOT NULL, part INTEGER NOT NULL, signature BLOB NOT NULL, digest TEXT NOT NULL,
+    settings TEXT NOT NULL, stem TEXT NOT NULL, UNIQUE (name, part)
 );
 CREATE TABLE document (
-    file INTEGER NOT NULL, record INTEGER NOT NULL, id TEXT NOT NULL, prints BLOB NOT NULL,
-    site TEXT NOT NULL, lines BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (file, record)
+    file INTEGER NOT NULL, record INTEGER NOT NULL, id TEXT NOT NULL, prints BLOB NOT NULL, site TEXT NOT NULL,
+    lines BLOB NOT NULL, failure TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (file, record)
 );
 CREATE INDEX document_id ON document (id);
-CREATE TABLE decision (file INTEGER PRIMARY KEY, rows TEXT NOT NULL);
+CREATE TABLE decision (file INTEGER PRIMARY KEY, digest TEXT NOT NULL, rows TEXT NOT NULL);
 CREATE TABLE output (
-    name BLOB PRIMARY KEY, path BLOB NOT NULL, signature BLOB, key TEXT NOT NULL, counts TEXT NOT NULL,
-    removed BLOB NOT NULL, flagged BLOB NOT NULL, manifest BLOB NOT NULL
+    name BLOB NOT NULL, part INTEGER NOT NULL, path BLOB NOT NULL, signature BLOB, key TEXT NOT NULL,
+    counts TEXT NOT NULL, removed BLOB NOT NULL, flagged BLOB NOT NULL, manifest BLOB NOT NULL,
+    PRIMARY KEY (name, part)
 );
 """
 

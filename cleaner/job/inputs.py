@@ -11,8 +11,7 @@ from fnmatch import translate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.document import ConfigError
-from cleaner.formats import format_of
-from cleaner.formats.packed import refuse_missing
+from cleaner.formats import format_of, refuse_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,6 +67,7 @@ def list_inputs(inputs: Sequence[str], config: Config, listed: Iterable[bytes] =
 
 class _Walk:
     def __init__(self, config: Config) -> None:
+        self._to = config.to
         self._include = [re.compile(translate(glob)) for glob in config.include]
         self._exclude = [re.compile(translate(glob)) for glob in config.exclude]
         self._found: dict[bytes, Source] = {}
@@ -125,7 +125,7 @@ class _Walk:
         elif not self._wanted(text):
             self._skipped["not selected"] += 1
         else:
-            refuse_missing(text)
+            refuse_unreadable(text, self._to)
             self._add(Source(name, path, _signature(path, status)))
 
     def _add(self, source: Source) -> None:

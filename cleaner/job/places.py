@@ -3,24 +3,61 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaner.document import ConfigError
 from cleaner.formats import format_of, packed
-from cleaner.job.inputs import label
+from cleaner.job.inputs import label, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from cleaner.formats import Format
 
-def output_name(name: bytes) -> bytes:
-    """The name below OUT of what comes from an input called *name*."""
+_PACKABLE: Final = frozenset({"txt", "jsonl"})
+"""Forms that make sense compressed as a whole, as their input was."""
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_STEM: Final = 100
+
+
+def output_name(name: bytes, to: str = "same") -> bytes:
+    """The name below OUT of what comes from an input called *name*, in the form *to*.
+
+    Where every record gets a text file of its own, it is that of the folder which they lie in.
+    """
     found = format_of(label(name))
-    if found is None or not found.added:
+    target = found.target(to) if found else ""
+    if found is None or target == found.form or is_split(name, to):
         return name
+    if target not in _PACKABLE:
+        return name + b"." + target.encode()
     suffix = packed.split(label(name))[1].encode()
-    return name.removesuffix(suffix) + found.added.encode() + suffix
+    return name.removesuffix(suffix) + b"." + target.encode() + suffix
+
+
+def format_of_file(name: bytes) -> Format:
+    """The format of the input *name*, which is of a known kind."""
+    found = format_of(label(name))
+    assert found is not None, "the listing takes only names of known kinds"  # noqa: S101
+    return found
+
+
+def is_split(name: bytes, to: str) -> bool:
+    """Whether every record of the file *name* gets a file of its own if the outputs are to be of the form *to*."""
+    found = format_of(label(name))
+    return found is not None and found.records is not None and to == "txt"
+
+
+def record_name(folder: bytes, number: int, stem: str) -> bytes:
+    """The name of the file of a record in *folder*: its number, which no other has, and its own name made safe."""
+    return folder + b"/" + f"{number}{stem and '-'}{stem}.txt".encode()
+
+
+def stem_of(name: str) -> str:
+    """What of a record's own *name* can stand in the name of a file, on every system: no path, nothing hidden."""
+    return _UNSAFE.sub("_", name)[:_LONGEST_STEM].strip("._-")
 
 
 def locate(path: bytes, state: Path) -> Path:
@@ -28,23 +65,45 @@ def locate(path: bytes, state: Path) -> Path:
     return Path(os.path.normpath(state / os.fsdecode(path)))
 
 
-def refuse_meeting(names: Iterable[bytes]) -> None:
-    """Refuse inputs whose outputs would be one file, or one the folder of another.
+def is_current(path: Path, signature: bytes | None) -> bool:
+    """Whether the output at *path* is untouched since it was published (an empty signature: there is none)."""
+    if not signature:
+        return signature is not None and not os.path.lexists(path)
+    try:
+        return signature_of(path.stat()) == signature
+    except OSError:
+        return False
+
+
+def refuse_meeting(names: Iterable[bytes], to: str) -> None:
+    """Refuse inputs whose outputs, of the form *to*, would be one file, or one the folder of another.
 
     Raises:
         ConfigError: it names both.
     """
     outputs: dict[bytes, bytes] = {}
     for name in names:
-        other = outputs.setdefault(output_name(name), name)
+        other = outputs.setdefault(output_name(name, to), name)
         if other != name:
             both = f"{label(other)} and {label(name)}"
-            raise ConfigError(f"{both} would both become {label(output_name(name))}; --exclude one")
+            raise ConfigError(f"{both} would both become {label(output_name(name, to))}; --exclude one")
     for output, name in outputs.items():
         for folder in _folders(output):
             if folder in outputs:
                 file, inside = label(outputs[folder]), label(name)
                 raise ConfigError(f"the output of {file} would be the folder of that of {inside}; --exclude one")
+
+
+def refuse_other_forms(names: Iterable[bytes], to: str) -> None:
+    """Refuse inputs whose outputs, of the form *to*, are no JSON lines, which alone can have attributes beside them.
+
+    Raises:
+        ConfigError: it names the first.
+    """
+    for name in names:
+        form = format_of_file(name).target(to)
+        if form != "jsonl":
+            raise ConfigError(f"--attributes lie beside JSON lines, and {label(name)} becomes {form}: add --to jsonl")
 
 
 def _folders(path: bytes) -> Iterable[bytes]:

@@ -7,18 +7,21 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from xxhash import xxh3_128
+from xxhash import xxh3_128_hexdigest
 
 from cleaner import rules
 from cleaner.decode import decode
-from cleaner.document import Document, DocumentError, Raw
+from cleaner.document import ConfigError, Document, DocumentError, Failure, Raw
 from cleaner.extract import extract
-from cleaner.formats import Format, format_of
+from cleaner.formats import format_of
+from cleaner.formats.fields import Fields, steps
+from cleaner.formats.records import record_id
 from cleaner.job import codec, sites
-from cleaner.job.inputs import Source, label
-from cleaner.job.places import output_name
+from cleaner.job.entries import PreparedDocument, PreparedFile
+from cleaner.job.inputs import label
+from cleaner.job.places import is_split, output_name, stem_of
 from cleaner.job.prints import fingerprints
-from cleaner.job.store import PreparedDocument, PreparedFile
+from cleaner.job.tasks import End, Piece, Same, Whole
 from cleaner.repair import Style, repair
 from cleaner.segment import segment
 
@@ -26,38 +29,60 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.config import Config
+    from cleaner.formats.records import Part, Record
+    from cleaner.job.inputs import Source
 
 
 LONGEST_NAME: Final = 255
 """Bytes in the name of a file, on the file systems of today."""
 
 
-class Task(NamedTuple):
-    """Files to prepare in one go, each with the digest that is known of it, or an empty one."""
-
-    files: tuple[tuple[Source, str], ...]
-
-
-def prepare_files(config: Config, task: Task) -> list[PreparedFile | None]:
-    """Prepare the files of *task*; None for a file whose bytes are those that are known already."""
+def prepare(config: Config, items: Sequence[Whole | Piece | Same | End]) -> list[PreparedFile | Same | End]:
+    """Prepare the files and parts in *items*, in order; what is known already comes back as `Same`."""
     by = rules_of(config)  # once: finding them means comparing the texts of a user's own
-    read = [_read(source, known, config) for source, known in task.files]
-    documents = rules.strip_all((document for found in read if found for document in found[1]), by)
-    stripped = iter(documents)
-    prints = iter(fingerprints(documents, config))
-    lines = iter(sites.rows(documents, by.vocabulary.dates))
-    prepared: list[PreparedFile | None] = []
-    for (source, _), found in zip(task.files, read, strict=True):
-        if found is None:
-            prepared.append(None)
-            continue
-        digest, of_file = found
-        encoded = tuple(
-            PreparedDocument(d.id, next(prints), codec.encode(d), d.site, next(lines))
-            for d in islice(stripped, len(of_file))
-        )
-        prepared.append(PreparedFile(source.name, source.signature if digest else b"", digest, encoded))
+    read = [_read(item, config) for item in items]
+    documents = rules.strip_all((document for found in read if found for document in found.documents), by)
+    prints, lines = fingerprints(documents, config), sites.rows(documents, by.vocabulary.dates)
+    encoded = map(_encode, documents, prints, lines)
+    prepared: list[PreparedFile | Same | End] = []
+    for item, found in zip(items, read, strict=True):
+        if found is not None:
+            prepared += _files(item, found, list(islice(encoded, len(found.documents))), config)
+        elif isinstance(item, Whole):
+            prepared.append(Same(item.source.name, 0, item.source.signature))
+        elif not isinstance(item, Piece):
+            prepared.append(item)
     return prepared
+
+
+class _Found(NamedTuple):
+    """The documents of a file or part, and its digest, which is empty if it is to be tried again."""
+
+    digest: str
+    documents: list[Document]
+
+
+def _encode(document: Document, prints: bytes, lines: bytes) -> PreparedDocument:
+    failure = ": ".join(document.failure) if document.failure else ""
+    return PreparedDocument(document.id, prints, codec.encode(document), document.site, lines, failure)
+
+
+def _files(
+    item: Whole | Piece | Same | End, found: _Found, encoded: list[PreparedDocument], config: Config
+) -> list[PreparedFile]:
+    """What the state is to know: one entry, or one for each record where each gets a file of its own."""
+    digest, documents = found
+    assert isinstance(item, Whole | Piece), "only these have documents"  # noqa: S101
+    name = item.source.name
+    if isinstance(item, Whole):
+        return [PreparedFile(name, 0, item.source.signature if digest else b"", digest, tuple(encoded))]
+    first = item.part.first
+    if item.rest or not is_split(name, config.to):
+        return [PreparedFile(name, first, b"", digest, tuple(encoded))]
+    stems = [stem_of(str(document.metadata.get("id", ""))) for document in documents]
+    numbers = [int(document.id.rpartition("#")[2]) for document in documents]
+    single = zip(numbers, encoded, stems, strict=True)
+    return [PreparedFile(name, number, b"", digest, (document,), stem) for number, document, stem in single]
 
 
 def unstripped(raw: Raw, config: Config) -> Document:
@@ -82,31 +107,65 @@ def unstripped(raw: Raw, config: Config) -> Document:
 
 def unstripped_file(source: Source, config: Config) -> Iterator[Document]:
     """The documents of a file, as the rules get them to judge."""
-    raws = _raws(source, config)
-    yield from [raws] if isinstance(raws, Document) else (unstripped(raw, config) for raw in raws)
-
-
-def _read(source: Source, known: str, config: Config) -> tuple[str, list[Document]] | None:
-    """Digest and documents of a file; an empty digest for a file that could not be read, so that it is tried again."""
-    raws = _raws(source, config)
-    if isinstance(raws, Document):
-        return "", [raws]
-    digest = xxh3_128()
-    for raw in raws:
-        digest.update(raw.data)
-    if known and digest.hexdigest() == known:
-        return None
-    return digest.hexdigest(), [unstripped(raw, config) for raw in raws]
-
-
-def _raws(source: Source, config: Config) -> list[Raw] | Document:
-    """The records of a file; or, of a file that can not be read, the failure."""
     name = label(source.name)
+    found = format_of(name)
+    if found is None or found.records is None:
+        raw = _raw(source, config)
+        yield unstripped(raw, config) if isinstance(raw, Raw) else raw
+        return
     try:
-        _refuse_long(source.name)
-        return list(_records(source, name, config))
+        for part in found.records.cut(os.fsdecode(source.path), name, config.max_bytes):
+            yield from _documents(name, part, config)
+    except DocumentError as error:
+        yield Document(name, _site("", name, config), failure=error.failure)
+
+
+def _read(item: Whole | Piece | Same | End, config: Config) -> _Found | None:
+    if isinstance(item, Piece):
+        return _Found(item.digest, _documents(label(item.source.name), item.part, config, rest=item.rest))
+    if not isinstance(item, Whole):
+        return None
+    raw = _raw(item.source, config)
+    if isinstance(raw, Document):
+        return _Found("", [raw])
+    assert isinstance(raw.data, bytes), "a file is bytes"  # noqa: S101
+    digest = xxh3_128_hexdigest(raw.data)
+    return None if digest == item.known else _Found(digest, [unstripped(raw, config)])
+
+
+def _raw(source: Source, config: Config) -> Raw | Document:
+    """The one record of a file; or, of a file that can not be read, the failure."""
+    name = label(source.name)
+    found = format_of(name)
+    assert found is not None and found.read is not None, "the listing takes only names of known kinds"  # noqa: S101, PT018
+    try:
+        refuse_long(source.name, config)
+        return found.read(os.fsdecode(source.path), name, config.max_bytes)
     except DocumentError as error:
         return Document(name, _site("", name, config), failure=error.failure)
+
+
+def _documents(name: str, part: Part, config: Config, *, rest: bool = False) -> list[Document]:
+    """The documents of a part of the file *name*; or the failure of a record, or of all the *rest* of the file."""
+    if isinstance(part.data, Failure):
+        called = name if rest else record_id(name, part.first)
+        return [Document(called, _site("", name, config), failure=part.data, lost=True)]
+    found = format_of(name)
+    assert found is not None and found.records is not None, "only files of records have parts"  # noqa: S101, PT018
+    return [_of_record(record, name, config) for record in found.records.read(part, name, fields_of(config))]
+
+
+def _of_record(record: Record, name: str, config: Config) -> Document:
+    if isinstance(record.raw, Raw):
+        return unstripped(record.raw, config)
+    called, site = record_id(name, record.number), _site("", name, config)
+    return Document(called, site, failure=record.raw, lost=record.lost)
+
+
+def fields_of(config: Config) -> Fields:
+    """Where records have what, by the settings."""
+    names = (getattr(config, f"{name}_field") for name in Fields._fields)
+    return Fields(*names)
 
 
 def _site(host: str, name: str, config: Config) -> str:
@@ -115,21 +174,24 @@ def _site(host: str, name: str, config: Config) -> str:
     return {"auto": host or folder, "url": host, "folder": folder}.get(config.site_from, "")
 
 
-def _refuse_long(name: bytes) -> None:
-    output = output_name(name).rpartition(b"/")[2]
+def refuse_long(name: bytes, config: Config) -> None:
+    """Raise `DocumentError` for the file *name* if no file system could take that of its output."""
+    output = output_name(name, config.to).rpartition(b"/")[2]
     if len(output) > LONGEST_NAME:
         raise DocumentError("write", "name-too-long", f"{len(output)} bytes; file systems take {LONGEST_NAME}")
 
 
-def _records(source: Source, name: str, config: Config) -> Iterator[Raw]:
-    found = format_of(name)
-    assert isinstance(found, Format), "the listing takes only names of known kinds"  # noqa: S101
-    return found.read(os.fsdecode(source.path), name, config.max_bytes)
+def check_settings(config: Config) -> None:
+    """Raise `ConfigError` if the settings name a rule that there is not, or a user's own are wrong; not in a worker.
 
-
-def check_rules(config: Config) -> None:
-    """Raise `ConfigError` if the settings name a rule that there is not, or a user's own are wrong; not in a worker."""
+    Or if what they name can not be the path of a field.
+    """
     rules_of(config)
+    try:
+        for path in fields_of(config):
+            steps(path)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
 
 
 @cache
@@ -142,17 +204,3 @@ def libraries(config: Config) -> tuple[str, ...]:
     """The packages that decide what becomes of a document only with settings such as these."""
     own = rules_of(config).own
     return ("google-re2",) if own and own.patterns.joined else ()
-
-
-def grouped(sources: Sequence[tuple[Source, str]], most_files: int = 256, most_bytes: int = 1 << 20) -> Iterator[Task]:
-    """*sources* in tasks that are worth a worker's while and small enough to keep the workers even."""
-    group: list[tuple[Source, str]] = []
-    size = 0
-    for source, known in sources:
-        group.append((source, known))
-        size += int(source.signature.partition(b" ")[0] or 4096)
-        if len(group) == most_files or size >= most_bytes:
-            yield Task(tuple(group))
-            group, size = [], 0
-    if group:
-        yield Task(tuple(group))

@@ -1,111 +1,176 @@
-"""The third movement: one file at a time again; the decisions applied, the clean file written if its bytes differ."""
+"""The third movement, in any process: the decisions applied, and what is left written, or handed on."""
 
 from __future__ import annotations
 
 import json
-import os
 from contextlib import closing
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import compress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xxhash import xxh3_128_hexdigest
-
-from cleaner.formats import format_of
+from cleaner.document import Raw
+from cleaner.extract import EXTRACTION
+from cleaner.formats import forms, jsonl, text
 from cleaner.formats.files import write_if_changed
-from cleaner.formats.packed import packed, version_of
+from cleaner.formats.packed import packed
+from cleaner.formats.records import Fate
 from cleaner.job import codec, decisions, ledger
+from cleaner.job.entries import Output
 from cleaner.job.inputs import label, signature_of
-from cleaner.job.places import locate, output_name
-from cleaner.job.store import KnownFile, Output, read_store
+from cleaner.job.places import format_of_file, locate
+from cleaner.job.prepare import fields_of
+from cleaner.job.spans import attributes, identity, unrepaired
+from cleaner.job.store import read_store
+from cleaner.job.tasks import Share, Shared, Single, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cleaner.config import Config
     from cleaner.document import Document
-
-FILES_PER_TASK: Final = 256
-
-
-class Task(NamedTuple):
-    """Files to publish in one go: each with the path of its output and the key of what is to be published."""
-
-    files: tuple[tuple[KnownFile, bytes, str], ...]
+    from cleaner.formats.records import Edit
+    from cleaner.job.entries import KnownFile
+    from cleaner.job.store import Store
 
 
 class Place(NamedTuple):
-    """Where to publish: the state that holds the documents, and whether to write; with `write` off, only to tell."""
+    """Where to publish: the state that holds the documents, and whether to write; with `write` off, only to tell.
+
+    Outputs go *below* one folder. With *beside*, another one, the texts stay as they were, and there it is noted what
+    would go. Both are seen from the state.
+    """
 
     state: Path
+    below: bytes
     config: Config
     write: bool
+    beside: bytes = b""
 
 
-def publish_files(place: Place, task: Task) -> list[tuple[Output, bool]]:
-    """Publish the files of *task*; each with whether its output was written."""
+def publish(place: Place, items: Sequence[Single | Share]) -> list[Written | Shared]:
+    """Publish *items*, in order."""
     with closing(read_store(place.state)) as store:
-        found = []
-        for file, path, key in task.files:
-            documents = [codec.decode(body) for body in store.bodies(file.id)]
-            decided = decisions.apply(documents, decisions.load(store.decision(file.id)))
-            found.append(_publish(place, file, (path, key), decided))
-    return found
+        return [
+            _single(place, item, _documents(store, item.file))
+            if isinstance(item, Single)
+            else _share(place, item, _documents(store, item.file))
+            for item in items
+        ]
+
+
+def _documents(store: Store, file: KnownFile) -> list[Document]:
+    documents = [codec.decode(body) for body in store.bodies(file.id)]
+    return decisions.apply(documents, decisions.load(store.decision(file.id)))
 
 
 def clean_text(document: Document) -> str:
-    """The clean text: the kept paragraphs, one blank line between them, one line feed at the end."""
-    kept = [paragraph.text for paragraph in document.paragraphs if not paragraph.removal]
-    return "\n\n".join(kept) + "\n" if kept else ""
+    """The clean text as a file holds it: with one line feed at the end, if there is any text."""
+    kept = kept_text(document)
+    return f"{kept}\n" if kept else ""
 
 
-def key_of(file: KnownFile, path: bytes, decided: str, config: Config) -> str:
-    """What the published bytes depend on, in 32 hexadecimal digits."""
-    name = label(file.name)
-    parts = (file.digest, file.settings, name, version_of(name), label(path), decided, config.digest("publish"))
-    return xxh3_128_hexdigest("\0".join(parts).encode("utf-8", "surrogatepass"))
+def kept_text(document: Document) -> str:
+    """The clean text: the kept paragraphs, one blank line between them."""
+    return "\n\n".join(paragraph.text for paragraph in document.paragraphs if not paragraph.removal)
 
 
-def is_current(path: Path, signature: bytes | None) -> bool:
-    """Whether the output at *path* is untouched since it was published (an empty signature: there is none)."""
-    if not signature:
-        return signature is not None and not os.path.lexists(path)
-    try:
-        return signature_of(path.stat()) == signature
-    except OSError:
-        return False
+def _has_output(document: Document, place: Place) -> bool:
+    """Whether a record of its own for *document* has a place in an output, or a file of its own."""
+    if document.failure or place.beside:
+        return not document.failure
+    reprint = document.reprint is not None and bool(document.reprint.of)
+    droppable = place.config.drop_empty or (reprint and place.config.reprints == "drop")
+    return not droppable or any(not paragraph.removal for paragraph in document.paragraphs)
 
 
-def _publish(
-    place: Place, file: KnownFile, target: tuple[bytes, str], documents: Sequence[Document]
-) -> tuple[Output, bool]:
-    path, key = target
-    wanted = [d for d in documents if not d.failure and not (_droppable(d, place.config) and not clean_text(d))]
+def _single(place: Place, item: Single, documents: Sequence[Document]) -> Written:
+    """Write the output of a file, or of a record that has one for itself."""
+    there = [_has_output(document, place) for document in documents]
+    wanted = list(compress(documents, there))
     written, signature = False, b""
-    where = locate(path, place.state)
+    where = locate(item.path, place.state)
     if wanted and place.write:
-        written, signature = _write(where, label(file.name), wanted)
-    output = label(output_name(file.name)) if wanted else None
-    rows = [ledger.manifest_row(document, file.digest, output) for document in documents]
-    return Output(
-        file.name,
-        path,
-        signature,
-        key,
+        written = write_if_changed(where, packed(label(item.path), _bytes(wanted, item.file, place)))
+        signature = signature_of(where.stat())
+    rows = _rows(place, item, documents, there)
+    return Written(Output(item.file.name, item.file.part, item.path, signature, item.key, *rows), written)
+
+
+def _bytes(documents: Sequence[Document], file: KnownFile, place: Place) -> Iterator[bytes]:
+    target = format_of_file(file.name).target(place.config.to)
+    if target == "txt":
+        yield from text.write(map(clean_text, documents))
+    else:
+        yield from forms()[target].join([jsonl.encode(_row(document, place) for document in documents)])
+
+
+def _share(place: Place, item: Share, documents: Sequence[Document]) -> Shared:
+    """What a part of a file adds to the output of all its parts."""
+    records = format_of_file(item.file.name).records
+    own = records is not None and records.rows is not None
+    # a record of the input stays though it failed; of one that is made of a document nothing is there
+    there = [
+        not document.lost and (bool(own and document.failure) or _has_output(document, place)) for document in documents
+    ]
+    output = Output(item.file.name, item.file.part, item.path, None, "", *_rows(place, item, documents, there))
+    if not place.write or (documents and all(document.lost for document in documents)):
+        return Shared(output, None)
+    side = jsonl.encode(_attributes(place, item, documents, there)) if place.beside else b""
+    if not own:
+        return Shared(output, jsonl.encode(_row(document, place) for document in compress(documents, there)), side)
+    edits = [
+        _edit(document, place) if here else Fate.GOES
+        for document, here in zip(documents, there, strict=True)
+        if not document.lost
+    ]
+    return Shared(output, _piece(place, item, edits), side)
+
+
+def _piece(place: Place, item: Share, edits: Sequence[Edit]) -> Any:
+    found, fields = format_of_file(item.file.name), fields_of(place.config)
+    assert found.records is not None, "only files of records have parts"  # noqa: S101
+    assert item.part is not None, "its own records are to be kept"  # noqa: S101
+    if found.target(place.config.to) == found.form and found.records.write:
+        return found.records.write(item.part, fields, edits)
+    return jsonl.encode(found.records.rows(item.part, fields, edits) if found.records.rows else [])
+
+
+def _edit(document: Document, place: Place) -> Edit:
+    if document.failure or (place.beside and EXTRACTION not in document.metadata):
+        return Fate.STAYS
+    return unrepaired(document) if place.beside else kept_text(document)
+
+
+def _row(document: Document, place: Place) -> dict[str, object]:
+    """A record of its own for *document*, where its input holds none: the same fields, in the same order, for all."""
+    named = {name: document.metadata.get(name) for name in ("url", "title", "date", "author", "language")}
+    said = unrepaired(document) if place.beside else kept_text(document)
+    return {"id": identity(document), "source": document.site, **named, "text": said}
+
+
+def _attributes(
+    place: Place, item: Share, documents: Sequence[Document], there: Sequence[bool]
+) -> Iterator[dict[str, Any]]:
+    """A line for each document that is there, in order; the text is taken as its record has it."""
+    texts: dict[str, str] = {}
+    records = format_of_file(item.file.name).records
+    if item.part is not None and records is not None:
+        read = records.read(item.part, label(item.file.name), fields_of(place.config))
+        raws = [record.raw for record in read if isinstance(record.raw, Raw) and record.raw.kind == "text"]
+        texts = {raw.id: raw.data for raw in raws if isinstance(raw.data, str)}
+    for document in compress(documents, there):
+        yield attributes(document, texts.get(document.id, ""))
+
+
+def _rows(
+    place: Place, item: Single | Share, documents: Sequence[Document], there: Sequence[bool]
+) -> tuple[str, bytes, bytes, bytes]:
+    """Counts of *documents*, and their rows of the ledger, of what is flagged, and of the manifest."""
+    output = label(item.path.removeprefix(place.below + b"/"))
+    pairs = zip(documents, there, strict=True)
+    return (
         json.dumps(ledger.count(documents)),
         b"".join(ledger.lines(ledger.removed_rows(document)) for document in documents),
         b"".join(ledger.lines(ledger.flagged_rows(document)) for document in documents),
-        ledger.lines(rows),
-    ), written
-
-
-def _droppable(document: Document, config: Config) -> bool:
-    """Whether a document of which nothing is left gets no output."""
-    reprint = document.reprint is not None and bool(document.reprint.of)
-    return config.drop_empty or (reprint and config.reprints == "drop")
-
-
-def _write(path: Path, name: str, documents: Sequence[Document]) -> tuple[bool, bytes]:
-    found = format_of(name)
-    assert found is not None, "only inputs of known kinds are prepared"  # noqa: S101
-    written = write_if_changed(path, packed(name, found.write(map(clean_text, documents))))
-    return written, signature_of(path.stat())
+        ledger.lines(ledger.manifest_row(each, item.file.digest, output if here else None) for each, here in pairs),
+    )

@@ -4,59 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from xxhash import xxh3_128_hexdigest
 
 from cleaner.job.database import connect, connect_for_reading
 from cleaner.job.decisions import NOTHING
+from cleaner.job.entries import KnownFile, Published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from cleaner.job.entries import Output, PreparedFile
+
 RESOLVED: Final = "resolved"
 """Key of what the decisions were made for; there is no value while some of them are missing."""
-
-
-class KnownFile(NamedTuple):
-    """A file as the state knows it: `signature` is what `stat` said of it when it was read."""
-
-    id: int
-    name: bytes
-    signature: bytes
-    digest: str
-    settings: str
-
-
-class PreparedDocument(NamedTuple):
-    """One document of a file: its site, its encoded form, and its fingerprints and lines (rows of fixed widths)."""
-
-    id: str
-    prints: bytes
-    body: bytes
-    site: str = ""
-    lines: bytes = b""
-
-
-class PreparedFile(NamedTuple):
-    """What `prepare` made of one file."""
-
-    name: bytes
-    signature: bytes
-    digest: str
-    documents: tuple[PreparedDocument, ...]
-
-
-class Output(NamedTuple):
-    """What `publish` made of one file: its output, and its rows of the ledger and the manifest."""
-
-    name: bytes
-    path: bytes
-    signature: bytes | None
-    key: str
-    counts: str
-    removed: bytes
-    flagged: bytes
-    manifest: bytes
 
 
 class Store:
@@ -92,46 +55,63 @@ class Store:
         return row[0] if row else None
 
     def files(self) -> Iterator[KnownFile]:
-        """Every known file, in corpus order."""
-        return map(KnownFile._make, self._db.execute("SELECT * FROM file ORDER BY name"))
+        """Every known file, part by part, in corpus order."""
+        return map(KnownFile._make, self._db.execute("SELECT * FROM file ORDER BY name, part"))
+
+    def parts(self, name: bytes) -> dict[int, KnownFile]:
+        """The known parts of one file."""
+        rows = map(KnownFile._make, self._db.execute("SELECT * FROM file WHERE name = ?", (name,)))
+        return {file.part: file for file in rows}
 
     def put(self, prepared: PreparedFile, settings: str) -> None:
-        """Keep what was prepared from a file, in place of what was known of it."""
-        self.forget([prepared.name])
+        """Keep what was prepared from a file or part, in place of what was known of it."""
+        self._drop("name = ? AND part = ?", (prepared.name, prepared.part))
         cursor = self._db.execute(
-            "INSERT INTO file (name, signature, digest, settings) VALUES (?, ?, ?, ?)",
-            (prepared.name, prepared.signature, prepared.digest, settings),
+            "INSERT INTO file (name, part, signature, digest, settings, stem) VALUES (?, ?, ?, ?, ?, ?)",
+            (prepared.name, prepared.part, prepared.signature, prepared.digest, settings, prepared.stem),
         )
         rows = ((cursor.lastrowid, record, *document) for record, document in enumerate(prepared.documents))
         self._db.executemany(
-            "INSERT INTO document (file, record, id, prints, body, site, lines) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT INTO document (file, record, id, prints, body, site, lines, failure)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
         )
 
     def touch(self, name: bytes, signature: bytes) -> None:
-        """Note that a file has the same bytes under a new *signature*."""
+        """Note that a file, as it is known, lies there under a new *signature*."""
         self._db.execute("UPDATE file SET signature = ? WHERE name = ?", (signature, name))
 
     def forget(self, names: Iterable[bytes]) -> None:
         """Drop what was prepared from, and decided for, the files called *names*; their outputs stay known."""
         for name in names:
-            row = self._db.execute("SELECT id FROM file WHERE name = ?", (name,)).fetchone()
-            if row:
-                self._db.execute("DELETE FROM document WHERE file = ?", row)
-                if self._db.execute("DELETE FROM decision WHERE file = ?", row).rowcount:
-                    self._db.execute("DELETE FROM meta WHERE key = ?", (RESOLVED,))
-                self._db.execute("DELETE FROM file WHERE id = ?", row)
+            self._drop("name = ?", (name,))
+
+    def forget_part(self, name: bytes, part: int) -> None:
+        """Drop what was prepared from, and decided for, one part of a file."""
+        self._drop("name = ? AND part = ?", (name, part))
+
+    def _drop(self, which: str, values: tuple[object, ...]) -> None:
+        for row in self._db.execute(f"SELECT id FROM file WHERE {which}", values).fetchall():  # noqa: S608 - our own words
+            self._db.execute("DELETE FROM document WHERE file = ?", row)
+            if self._db.execute("DELETE FROM decision WHERE file = ?", row).rowcount:
+                self._db.execute("DELETE FROM meta WHERE key = ?", (RESOLVED,))
+            self._db.execute("DELETE FROM file WHERE id = ?", row)
+
+    def failed(self) -> Iterator[tuple[str, str]]:
+        """Id and failure of every document that failed, in no order."""
+        return self._db.execute("SELECT id, failure FROM document WHERE failure != ''")
 
     def prints(self) -> Iterator[tuple[int, int, str, bytes]]:
         """File, record, id and fingerprints of every document, in corpus order."""
         return self._db.execute(
             "SELECT d.file, d.record, d.id, d.prints FROM file f JOIN document d ON d.file = f.id"
-            " ORDER BY f.name, d.record"
+            " ORDER BY f.name, f.part, d.record"
         )
 
     def lines(self) -> Iterator[tuple[str, bytes]]:
         """Site and lines of every document, in corpus order."""
         return self._db.execute(
-            "SELECT d.site, d.lines FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, d.record"
+            "SELECT d.site, d.lines FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, f.part, d.record"
         )
 
     def bodies(self, file: int) -> Iterator[bytes]:
@@ -151,47 +131,55 @@ class Store:
 
     def ids(self) -> Iterator[str]:
         """Every document's id, in corpus order."""
-        rows = self._db.execute("SELECT d.id FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, d.record")
+        rows = self._db.execute(
+            "SELECT d.id FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, f.part, d.record"
+        )
         return (row[0] for row in rows)
 
     def decide(self, decisions: Iterable[tuple[int, str]]) -> None:
-        """Keep the decisions per file, in place of all earlier ones."""
+        """Keep the decisions per file or part, in place of all earlier ones."""
         self._db.execute("DELETE FROM decision")
-        self._db.executemany("INSERT INTO decision VALUES (?, ?)", decisions)
+        rows = ((file, xxh3_128_hexdigest(rows.encode("utf-8", "surrogatepass")), rows) for file, rows in decisions)
+        self._db.executemany("INSERT INTO decision VALUES (?, ?, ?)", rows)
 
-    def decisions(self) -> dict[int, str]:
-        """The decisions of every file that has any."""
-        return dict(self._db.execute("SELECT file, rows FROM decision"))
+    def decided(self) -> dict[int, str]:
+        """A digest of the decisions of every file or part that has any."""
+        return dict(self._db.execute("SELECT file, digest FROM decision"))
 
     def decision(self, file: int) -> str:
-        """The decisions of one file."""
+        """The decisions of one file or part."""
         row = self._db.execute("SELECT rows FROM decision WHERE file = ?", (file,)).fetchone()
         return row[0] if row else NOTHING
 
-    def outputs(self) -> dict[bytes, tuple[bytes, bytes | None, str]]:
-        """Path, signature and key of every known output, by the name of its file."""
-        rows = self._db.execute("SELECT name, path, signature, key FROM output")
-        return {name: (path, signature, key) for name, path, signature, key in rows}
+    def outputs(self) -> Iterator[Published]:
+        """Every known output, without its rows."""
+        return map(Published._make, self._db.execute("SELECT name, part, path, signature, key FROM output"))
 
     def published(self, outputs: Iterable[Output]) -> None:
-        """Keep what was published, in place of what was known of the same names."""
-        self._db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?, ?, ?)", outputs)
+        """Keep what was published, in place of what was known of the same files and parts."""
+        self._db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", outputs)
 
-    def intend(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Note the name and path of outputs that are going to be written, so that a kill leaves none unknown."""
+    def finish(self, name: bytes, part: int | None, signature: bytes, key: str) -> None:
+        """Note that the output of a file is whole: of all its parts together, or of one *part*."""
+        which = "part >= 0" if part is None else "part = ?"
+        values = (signature, key, name) if part is None else (signature, key, name, part)
+        self._db.execute(f"UPDATE output SET signature = ?, key = ? WHERE name = ? AND {which}", values)  # noqa: S608
+
+    def intend(self, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
+        """Note name, part and path of outputs that are going to be written, so that a kill leaves none unknown."""
         self._db.executemany(
-            "INSERT INTO output VALUES (?, ?, NULL, '', '{}', '', '', '')"
-            " ON CONFLICT (name) DO UPDATE SET path = excluded.path, signature = NULL, key = ''",
+            "INSERT INTO output VALUES (?, ?, ?, NULL, '', '{}', x'', x'', x'')"
+            " ON CONFLICT (name, part) DO UPDATE SET path = excluded.path, signature = NULL, key = ''",
             rows,
         )
 
-    def unpublish(self, names: Iterable[bytes]) -> None:
-        """Forget the outputs of the files called *names*."""
-        self._db.executemany("DELETE FROM output WHERE name = ?", ((name,) for name in names))
+    def unpublish(self, outputs: Iterable[tuple[bytes, int]]) -> None:
+        """Forget the outputs of files and parts."""
+        self._db.executemany("DELETE FROM output WHERE name = ? AND part = ?", outputs)
 
     def column(self, name: str) -> Iterator[Any]:
         """One column of the outputs (`counts`, `removed`, `flagged` or `manifest`), in corpus order."""
-        rows = self._db.execute(f"SELECT {name} FROM output ORDER BY name")  # noqa: S608 - our own names
+        rows = self._db.execute(f"SELECT {name} FROM output ORDER BY name, part")  # noqa: S608 - our own names
         return (row[0] for row in rows)
 
 

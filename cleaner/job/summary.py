@@ -7,14 +7,12 @@ import platform
 import resource
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cleaner.engines import cores
 from cleaner.formats.files import write_if_changed
 from cleaner.job import ledger
-from cleaner.job.prepare import libraries
 from cleaner.job.prints import plan_of
-from cleaner.job.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,21 +25,24 @@ LEDGERS: Final = {"removed.jsonl": "removed", "flagged.jsonl": "flagged", "docum
 """File and column of the state that it is put together from."""
 
 
-def write(
-    store: Store, folder: Path, config: Config, skipped: Mapping[str, int], seen: Mapping[str, str]
-) -> dict[str, Any]:
-    """Write ledger, manifest and summary of what *store* holds into *folder*, and give the summary back.
+class Facts(NamedTuple):
+    """What a summary tells beside counts.
 
-    Args:
-        store: the state.
-        folder: where to.
-        config: the settings.
-        skipped: how many files of which kind were passed over.
-        seen: the earlier runs whose paragraphs counted, each with the checksum of what it delivered.
+    The settings; how many files of which kind were passed over; the earlier runs whose paragraphs counted, each with
+    the checksum of what it delivered; and the versions of all that decided the bytes.
     """
+
+    config: Config
+    skipped: Mapping[str, int]
+    seen: Mapping[str, str]
+    versions: Mapping[str, str]
+
+
+def write(store: Store, folder: Path, facts: Facts) -> dict[str, Any]:
+    """Write ledger, manifest and summary of what *store* holds into *folder*, and give the summary back."""
     for name, column in LEDGERS.items():
         write_if_changed(folder / name, store.column(column))
-    found = summarize(store, config, skipped, seen)
+    found = summarize(store, facts)
     write_if_changed(folder / "summary.json", [json.dumps(found, indent=2).encode() + b"\n"])
     return found
 
@@ -73,13 +74,14 @@ class Clock:
         }
 
 
-def summarize(store: Store, config: Config, skipped: Mapping[str, int], seen: Mapping[str, str]) -> dict[str, Any]:
+def summarize(store: Store, facts: Facts) -> dict[str, Any]:
     """What was done, in all; the same for the same input and settings, wherever and however it ran."""
     total = ledger.add_counts(json.loads(counts) for counts in store.column("counts"))
+    config = facts.config
     plan = plan_of(config)
     return {
         **total,
-        "skipped": dict(skipped),
+        "skipped": dict(facts.skipped),
         "duplicates": {
             "threshold": config.threshold,
             "permutations": plan.num_perm,
@@ -89,6 +91,6 @@ def summarize(store: Store, config: Config, skipped: Mapping[str, int], seen: Ma
         },
         "settings": config.shown(),
         "settings_digest": config.digest("prepare", "resolve", "publish"),
-        "seen": dict(seen),
-        "versions": dict(versions(libraries(config))),
+        "seen": dict(facts.seen),
+        "versions": dict(facts.versions),
     }

@@ -16,6 +16,8 @@ from cleaner import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+__all__ = ["program", "version", "versions"]
+
 DECIDING: Final = ("charset-normalizer", "datasketch", "ftfy", "numpy", "trafilatura", "xxhash")
 
 

@@ -2,73 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_type_hints
 
+from cleaner.config.values import Movement, OwnRules, Setting, check, digest, read
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Movement: TypeAlias = Literal["prepare", "resolve", "publish", "none"]
-"""The first movement whose result a setting can change; `none` for settings that never change a byte."""
-
-
-class OwnRules(NamedTuple):
-    """A file of a user's own rules as it was read at the door: what messages call it, and what it says."""
-
-    name: str
-    text: str
-
-    @property
-    def shown(self) -> dict[str, str]:
-        """The file's own name, without where it lies, and 32 hexadecimal digits of its content."""
-        return {"name": self.name.rpartition("/")[2], "digest": _digest(self.text)}
-
-
-class Setting(NamedTuple):
-    """What the listing, the command line, the environment and the README know of one field of `Config`."""
-
-    name: str
-    default: Any
-    help: str
-    decides: Movement
-    low: float | None
-    high: float | None
-    choices: tuple[str, ...]
-    kind: type
-    item: type = str
-
-    @property
-    def flag(self) -> str:
-        """The option of the command line, `--max-bytes`."""
-        return "--" + self.name.replace("_", "-")
-
-    @property
-    def variable(self) -> str:
-        """The variable of the environment, `CLEANER_MAX_BYTES`."""
-        return "CLEANER_" + self.name.upper()
-
-    @property
-    def bounds(self) -> str:
-        """The values that are allowed, for people: `0.3 to 1`, `corpus or document`, `any`."""
-        if self.choices:
-            return " or ".join(self.choices)
-        if self.kind is bool:
-            return "true or false"
-        if self.low is None:
-            kind = "files" if self.files else "list"
-            return kind if self.kind is tuple else "any"
-        return f"{self.low:g} to {self.high:g}" if self.high is not None else f"{self.low:g} and more"
-
-    @property
-    def files(self) -> bool:
-        """Whether this is a list of files, of which the contents count; they are read where settings are loaded."""
-        return self.item is OwnRules
+__all__ = ["SETTINGS", "Config", "OwnRules", "Setting", "find"]
 
 
 def _setting(
@@ -115,13 +61,43 @@ class Config:
     main_content: bool = _setting(
         "inputs hold all the text of a page: keep only what reads like its article", "prepare", default=False
     )
+    text_field: str = _setting(
+        "the field of a record that holds its text; if none is named the first that is there of text, maintext, "
+        "articleBody, content, body",
+        "prepare",
+        default="",
+    )
+    html_field: str = _setting(
+        "the field of a record that holds a page, of which the article becomes its text; if none is named html or "
+        "raw_html, where there is no text",
+        "prepare",
+        default="",
+    )
+    id_field: str = _setting("the field that names a record; else id, _id, uuid, guid", "prepare", default="")
+    url_field: str = _setting(
+        "the field with the address of a record; else url, link, source_url, canonical_url", "prepare", default=""
+    )
+    title_field: str = _setting("the field with its headline; else title, headline", "prepare", default="")
+    date_field: str = _setting(
+        "the field with its date; else date, date_publish, published, published_at, datePublished, publish_date",
+        "prepare",
+        default="",
+    )
+    to: Literal["same", "txt", "jsonl", "parquet"] = _setting(
+        "the form of the outputs: that of the inputs (text for pages, JSON lines for WARC), or another",
+        "prepare",
+        default="same",
+    )
     straighten_quotes: bool = _setting("replace typographic quotes by straight ones", "prepare", default=False)
     fold_widths: bool = _setting("replace full-width and half-width forms by normal ones", "prepare", default=False)
     fold_ligatures: bool = _setting("replace ligatures such as ﬁ by their letters", "prepare", default=False)
     max_bytes: int = _setting(
         "a document of more bytes is a failure, not a drain on memory", "prepare", default=64_000_000, low=1
     )
-    drop_empty: bool = _setting("write no file for a document of which nothing is left", "publish", default=False)
+    strict: bool = _setting("stop at the first document that fails, before anything is written", "none", default=False)
+    drop_empty: bool = _setting(
+        "write no file and no record for a document of which nothing is left", "publish", default=False
+    )
     include: tuple[str, ...] = _setting("read only names that match one of these globs", "none", default=())
     exclude: tuple[str, ...] = _setting("pass over names that match one of these globs", "none", default=())
     jobs: int = _setting("worker processes; 0 for one per core", "none", default=0, low=0, high=1024)
@@ -129,7 +105,7 @@ class Config:
     def __post_init__(self) -> None:
         """Check every value against its type and bounds."""
         for known in SETTINGS.values():
-            _check(known, getattr(self, known.name))
+            check(known, getattr(self, known.name))
 
     @property
     def similarity(self) -> Fraction:
@@ -149,7 +125,7 @@ class Config:
         merged = asdict(self)
         for key, value in values.items():
             known = find(key, source)
-            merged[known.name] = _read(known, value, source)
+            merged[known.name] = read(known, value, source)
         try:
             return Config(**merged)
         except ConfigError as error:
@@ -162,7 +138,7 @@ class Config:
         """
         deciding = {s.name: getattr(self, s.name) for s in SETTINGS.values() if s.decides in movements}
         contents = {name: [file.text for file in deciding[name]] for name in deciding if SETTINGS[name].files}
-        return _digest(json.dumps(deciding | contents, sort_keys=True))
+        return digest(json.dumps(deciding | contents, sort_keys=True))
 
     def shown(self) -> dict[str, object]:
         """Every setting that decides bytes, as a summary shows it: a file by its name and the digest of its content."""
@@ -192,62 +168,3 @@ def find(key: str, source: str) -> Setting:
     near = get_close_matches(name, SETTINGS, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(SETTINGS))}"
     raise ConfigError(f"{source}: unknown setting {key!r}{hint}")
-
-
-def _check(known: Setting, value: object) -> None:
-    if known.choices and value not in known.choices:
-        near = get_close_matches(str(value), known.choices, n=1, cutoff=0.3)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ConfigError(f"{known.name} must be {known.bounds}, not {value!r}{hint}")
-    if isinstance(value, bool) != (known.kind is bool) or not isinstance(value, _accepted(known.kind)):
-        raise ConfigError(f"{known.name} must be {known.bounds} ({known.kind.__name__}), not {value!r}")
-    if isinstance(value, tuple) and not all(isinstance(item, known.item) for item in value):
-        raise ConfigError(f"{known.name} must be a list of {known.item.__name__}, not {value!r}")
-    if isinstance(value, int | float) and known.low is not None:
-        high = float("inf") if known.high is None else known.high
-        if not known.low <= value <= high:
-            raise ConfigError(f"{known.name} must be {known.bounds}, not {value!r}")
-
-
-def _accepted(kind: type) -> tuple[type, ...]:
-    return (int, float) if kind is float else (kind,)
-
-
-def _read(known: Setting, value: object, source: str) -> object:
-    """*value* as the type of *known*, where that can be done without guessing."""
-    if known.kind is tuple:
-        return _read_list(known, value, source)
-    if known.kind is float and type(value) is int:
-        return float(value)
-    if isinstance(value, str) and known.kind in (int, float, bool):
-        try:
-            return _FROM_TEXT[known.kind](value.strip())
-        except (ValueError, KeyError):
-            raise ConfigError(f"{source}: {known.name} must be {known.bounds}, not {value!r}") from None
-    return value
-
-
-def _read_list(known: Setting, value: object, source: str) -> tuple[object, ...]:
-    if known.files:
-        return tuple(value) if isinstance(value, list | tuple) else (value,)
-    parts = [value] if isinstance(value, str) else value
-    if isinstance(parts, list | tuple) and all(isinstance(part, str) for part in parts):
-        return tuple(name.strip() for part in parts for name in part.split(",") if name.strip())
-    raise ConfigError(f"{source}: {known.name} must be a list of strings, not {value!r}")
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-_TRUTH: Final = {
-    "1": True,
-    "true": True,
-    "yes": True,
-    "on": True,
-    "0": False,
-    "false": False,
-    "no": False,
-    "off": False,
-}
-_FROM_TEXT: Final[Mapping[type, Any]] = {int: int, float: float, bool: lambda text: _TRUTH[text.lower()]}

@@ -1,0 +1,89 @@
+"""JSON lines: a record a line, of which the text is replaced and nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from cleaner.formats import Form, Format
+from cleaner.formats.characters import unmarked
+from cleaner.formats.json_record import Line, edited, plain, record
+from cleaner.formats.records import PART, Part, Records, too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cleaner.formats.fields import Fields
+    from cleaner.formats.records import Edit, Record
+
+
+_BLANK: Final = b" \t\r\n"
+
+
+def cut(path: str, name: str, most: int) -> Iterator[Part]:
+    """The lines of a file, some at a time: `data` is their bytes, or the failure of one that is too large."""
+    yield from cut_lines(unmarked(path, name, PART), most)
+
+
+def cut_lines(pieces: Iterable[bytes], most: int) -> Iterator[Part]:
+    """The lines in *pieces*, some at a time, those of more than *most* bytes alone, as failures."""
+    first, held, size, inside = 1, [b""], 0, False
+    for piece in pieces:
+        block, rest = piece[: piece.rfind(b"\n") + 1], piece[piece.rfind(b"\n") + 1 :]
+        if block:
+            block = b"".join([*held, block])
+            yield from _parts(first, block[block.index(b"\n") + 1 :] if inside else block, most, skipped=inside)
+            first, held, size, inside = first + block.count(b"\n"), [], 0, False
+        if inside:
+            continue
+        held.append(rest)
+        size += len(rest)
+        if size > most:
+            yield Part(first, too_large(most))
+            held, size, inside = [], 0, True
+    yield from _parts(first, b"".join(held), most)
+
+
+def _parts(first: int, block: bytes, most: int, *, skipped: bool = False) -> Iterator[Part]:
+    first += skipped
+    if len(block) <= most:
+        yield Part(first, block)
+        return
+    for number, line in enumerate(block.removesuffix(b"\n").split(b"\n"), first):
+        yield Part(number, line if len(line) <= most else too_large(most))
+
+
+def read(part: Part, name: str, fields: Fields) -> list[Record]:
+    """The records of a part, by the numbers of their lines; a blank line is none."""
+    return [record(line, name, fields) for line in _records(part)]
+
+
+def write(part: Part, fields: Fields, edits: Sequence[Edit]) -> bytes:
+    """The lines of a part after their edits."""
+    return b"".join(data + b"\n" for _, data in edited(_records(part), fields, edits))
+
+
+def rows(part: Part, fields: Fields, edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """The records of a part as plain values, after their edits."""
+    return plain(_records(part), fields, edits)
+
+
+def join(pieces: Iterable[bytes], _path: str = "") -> Iterator[bytes]:
+    """Lines are put together as they are."""
+    yield from pieces
+
+
+def encode(rows: Iterable[dict[str, Any]]) -> bytes:
+    """*rows* as lines of JSON; a lone surrogate, which no UTF-8 can hold, is spelled out."""
+    lines = "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
+    return lines.encode("utf-8", "backslashreplace")
+
+
+def _records(part: Part) -> Iterator[Line]:
+    for number, line in enumerate(part.data.split(b"\n"), part.first):
+        if data := line.strip(_BLANK):
+            yield Line(number, data)
+
+
+FORM: Final = Form("jsonl", join)
+FORMATS: Final = (Format((".jsonl", ".ndjson"), "jsonl", "jsonl", records=Records(cut, read, write, join, rows)),)

@@ -1,0 +1,240 @@
+"""The third movement, seen from the process that leads it: what is not current is sent out, put together, and kept."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from itertools import chain, groupby
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+
+from xxhash import xxh3_128_hexdigest
+
+from cleaner.document import DocumentError, StateError
+from cleaner.formats import forms
+from cleaner.formats.files import remove_with_empty_parents, write_if_changed
+from cleaner.formats.packed import PIECE, packed, version_of
+from cleaner.formats.records import Part
+from cleaner.job.entries import SIDE
+from cleaner.job.inputs import label, signature_of
+from cleaner.job.intake import digest_of
+from cleaner.job.places import format_of_file, is_current, is_split, locate, output_name, record_name
+from cleaner.job.publish import publish
+from cleaner.job.tasks import Share, Shared, Single, Written, grouped
+from cleaner.job.versions import version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cleaner.engines import Engine
+    from cleaner.formats.records import Records
+    from cleaner.job.entries import KnownFile, Output, Published
+    from cleaner.job.inputs import Source
+    from cleaner.job.publish import Place
+    from cleaner.job.store import Store
+
+_MOST_OUTPUTS: Final = 256
+_MOST_BYTES: Final = 1 << 22
+"""Rows that are kept in one transaction."""
+
+
+class _Target(NamedTuple):
+    """An output: its parts, the key of what it depends on, where it goes, and what lies beside it ("" if nothing)."""
+
+    parts: tuple[KnownFile, ...]
+    key: str
+    path: bytes
+    side: bytes
+
+    @property
+    def name(self) -> bytes:
+        return self.parts[0].name
+
+    def places(self) -> Iterator[tuple[bytes, int, bytes]]:
+        """Name, part and path of all that the state knows of it."""
+        for file in self.parts:
+            yield file.name, file.part, self.path
+        if self.side:
+            yield self.name, SIDE, self.side
+
+
+class Delivery:
+    """Publishes what a state holds to a place."""
+
+    def __init__(self, store: Store, workers: Engine, place: Place, sources: Iterable[Source]) -> None:
+        """Publish what *store* holds, which came from *sources*, to *place*."""
+        self._store, self._workers, self._place = store, workers, place
+        self._sources = {source.name: os.fsdecode(source.path) for source in sources}
+        self._waiting: list[Output] = []
+
+    def delete_gone(self) -> int:
+        """Delete the outputs whose inputs have gone, or go elsewhere now; how many that were."""
+        wanted = {place for target in self._targets() for place in target.places()}
+        gone = [output for output in self._store.outputs() if output[:3] not in wanted]
+        paths = {output.path for output in gone} - {path for _, _, path in wanted}
+        self._remove(paths)
+        with self._store.transaction():
+            self._store.unpublish((output.name, output.part) for output in gone)
+        return len(paths)
+
+    def publish(self, progress: Callable[[int, int], None]) -> int:
+        """Publish what is not current; how many outputs were written.
+
+        Raises:
+            StateError: a file changed after it was prepared.
+            OSError: an output can not be written.
+        """
+        known = {(output.name, output.part): output for output in self._store.outputs()}
+        # what another wrote at such a place is not ours to remove
+        ours = {output.path for output in known.values() if output.signature or not output.key}
+        stale = {target.path: target for target in self._targets() if not self._is_current(target, known)}
+        with self._store.transaction():
+            self._store.intend(chain.from_iterable(target.places() for target in stale.values()))
+        tasks = grouped(chain.from_iterable(map(self._items, stale.values())), _size)
+        results = chain.from_iterable(self._workers.map(partial(publish, self._place), tasks))
+        written = 0
+        for number, (path, found) in enumerate(groupby(results, key=lambda result: result.output.path), 1):
+            written += self._finish(stale[path], found)
+            progress(number, len(stale))
+        self._flush()
+        if self._place.write:
+            self._remove({output.path for output in self._store.outputs() if not output.signature} & ours)
+        return written
+
+    def _targets(self) -> Iterator[_Target]:
+        """Every output that there is to be, in corpus order."""
+        decided = self._store.decided()
+        for name, parts in groupby(self._store.files(), key=lambda file: file.name):
+            path = self._place.below + b"/" + output_name(name, self._place.config.to)
+            if is_split(name, self._place.config.to):
+                for file in parts:
+                    yield self._target((file,), record_name(path, file.part, file.stem), decided)
+            else:
+                yield self._target(tuple(parts), path, decided)
+
+    def _target(self, parts: tuple[KnownFile, ...], path: bytes, decided: dict[int, str]) -> _Target:
+        side = self._place.beside and self._place.beside + path.removeprefix(self._place.below)
+        found = format_of_file(parts[0].name)
+        form = forms().get(found.target(self._place.config.to))
+        needs = form.package if form else ""
+        what = [version_of(label(path)), needs and version(needs), self._place.config.digest("publish")]
+        what += [label(path), label(side), label(parts[0].name)]
+        for file in parts:
+            what += [file.digest, file.settings, file.stem, decided.get(file.id, "")]
+        key = xxh3_128_hexdigest("\0".join(what).encode("utf-8", "surrogatepass"))
+        return _Target(parts, key, path, side)
+
+    def _is_current(self, target: _Target, known: dict[tuple[bytes, int], Published]) -> bool:
+        """Whether *target* is what it should be, and untouched since."""
+        # a file without digest could not be read, maybe for another reason than the last time
+        if not all(file.digest for file in target.parts):
+            return False
+        found = [known.get((name, part)) for name, part, _ in target.places()]
+        if any(output is None or output.key != target.key for output in found):
+            return False
+        if not self._place.write:
+            return True
+        there = {output.path: output.signature for output in found if output}
+        return all(is_current(self._locate(path), signature) for path, signature in there.items())
+
+    def _items(self, target: _Target) -> Iterator[Single | Share]:
+        found = format_of_file(target.name)
+        if not target.side and (found.records is None or is_split(target.name, self._place.config.to)):
+            yield Single(target.parts[0], target.path, target.key)
+        elif found.records is None or found.records.rows is None or not self._place.write:
+            yield from (Share(file, target.path, None) for file in target.parts)
+        else:
+            yield from self._shares(target, found.records)
+
+    def _shares(self, target: _Target, records: Records) -> Iterator[Share]:
+        """The parts of a file, read again; they have to be those that were prepared."""
+        waiting = {file.part: file for file in target.parts}
+        rest: Part | None = None
+        try:
+            for part in records.cut(self._sources[target.name], label(target.name), self._place.config.max_bytes):
+                yield Share(_same(waiting, part), target.path, part)
+        except DocumentError as error:
+            rest = Part(max(waiting, default=0), error.failure)
+        if rest:
+            yield Share(_same(waiting, rest), target.path, None)
+        if waiting:
+            raise _changed(target.name)
+
+    def _finish(self, target: _Target, results: Iterator[Written | Shared]) -> int:
+        """Keep what became of the parts of *target*, and write what they make together; how much was written."""
+        first = next(results)
+        if isinstance(first, Written):
+            self._keep(first.output)
+            return int(first.written)
+        with TemporaryFile(dir=self._place.state) as side:
+            pieces = self._pieces(chain([first], results), side)
+            piece = next(pieces, None)
+            # of a file that could not be read at all there is nothing, not even an empty output
+            written, signature = (False, b"") if piece is None else self._join(target, chain([piece], pieces))
+            beside = self._write(target.side, _read(side)) if target.side and piece is not None else (False, b"")
+        self._flush()
+        with self._store.transaction():
+            self._store.finish(target.name, None, signature, target.key)
+            self._store.finish(target.name, SIDE, beside[1], target.key)
+        return written + beside[0]
+
+    def _pieces(self, results: Iterable[Written | Shared], side: IO[bytes]) -> Iterator[Any]:
+        for result in results:
+            self._keep(result.output)
+            if isinstance(result, Shared) and result.piece is not None:
+                side.write(result.side)
+                yield result.piece
+
+    def _join(self, target: _Target, pieces: Iterator[Any]) -> tuple[bool, bytes]:
+        found = format_of_file(target.name)
+        form = found.target(self._place.config.to)
+        if form == found.form and found.records and found.records.join:
+            return self._write(target.path, found.records.join(pieces, self._sources[target.name]))
+        return self._write(target.path, forms()[form].join(pieces))
+
+    def _write(self, path: bytes, pieces: Iterable[bytes]) -> tuple[bool, bytes]:
+        where = self._locate(path)
+        written = write_if_changed(where, packed(label(path), pieces))
+        return written, signature_of(where.stat())
+
+    def _keep(self, output: Output) -> None:
+        self._waiting.append(output)
+        size = sum(len(each.removed) + len(each.flagged) + len(each.manifest) for each in self._waiting)
+        if len(self._waiting) == _MOST_OUTPUTS or size > _MOST_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        with self._store.transaction():
+            self._store.published(self._waiting)
+        self._waiting.clear()
+
+    def _remove(self, paths: Iterable[bytes]) -> None:
+        """Remove the outputs at *paths*, and the directories below OUT that they leave empty."""
+        for path in paths:
+            beside = self._place.beside
+            root = beside if beside and path.startswith(beside + b"/") else self._place.below
+            remove_with_empty_parents(self._locate(path), self._locate(root))
+
+    def _locate(self, path: bytes) -> Any:
+        return locate(path, self._place.state)
+
+
+def _same(waiting: dict[int, KnownFile], part: Part) -> KnownFile:
+    """The known part that *part* is."""
+    file = waiting.pop(part.first, None)
+    if file is None or file.digest != digest_of(part):
+        raise _changed(file.name if file else b"")
+    return file
+
+
+def _changed(name: bytes) -> StateError:
+    return StateError(f"{label(name) or 'an input'}: it changed while it was being cleaned; run again")
+
+
+def _size(item: Single | Share) -> int:
+    return len(item.part.data) if isinstance(item, Share) and item.part and isinstance(item.part.data, bytes) else 0
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    return iter(partial(file.read, PIECE), b"")

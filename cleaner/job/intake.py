@@ -1,0 +1,186 @@
+"""The first movement, seen from the one process that leads it: what is new or changed is read, sent out, and kept."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from xxhash import xxh3_128, xxh3_128_hexdigest
+
+from cleaner.document import CleanerError, DocumentError
+from cleaner.formats import format_of
+from cleaner.formats.records import Part
+from cleaner.job.entries import PreparedFile
+from cleaner.job.inputs import label
+from cleaner.job.places import is_split
+from cleaner.job.prepare import libraries, prepare, refuse_long
+from cleaner.job.tasks import MOST_BYTES, End, Piece, Same, Whole, grouped
+from cleaner.job.versions import program, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cleaner.config import Config
+    from cleaner.engines import Engine
+    from cleaner.formats.records import Records
+    from cleaner.job.inputs import Source
+    from cleaner.job.store import Store
+
+
+class _Known(NamedTuple):
+    """What the state knows of a file: its signature, digest and settings, if all of its parts have the same."""
+
+    signature: bytes
+    digest: str
+    settings: str
+
+
+class Intake:
+    """Reads sources into *store*."""
+
+    def __init__(self, store: Store, workers: Engine, config: Config, *, force: bool) -> None:
+        """Read anew what is known already only if *force* says so."""
+        self._store, self._workers, self._config, self._force = store, workers, config, force
+        self._settings: dict[tuple[str, ...], str] = {}
+        self._seen: set[int] = set()  # the parts of the file that is being read
+
+    def take(self, sources: Iterable[Source], progress: Callable[[int, int], None]) -> int:
+        """Prepare what of *sources* is new or changed, and forget what has gone; how many files were prepared.
+
+        Raises:
+            CleanerError: a document failed, and the settings are strict.
+        """
+        stale = self._stale(sources)
+        items = chain.from_iterable(self._items(source, known) for source, known in stale)
+        prepared: set[bytes] = set()
+        done = 0
+        for results in self._workers.map(partial(prepare, self._config), grouped(items, _size)):
+            with self._store.transaction():
+                prepared.update(self._keep(results))
+            done += sum(1 for found in results if isinstance(found, End) or not found.part)
+            progress(done, len(stale))
+        if self._config.strict:
+            self._refuse_failures(self._store.failed())
+        return len(prepared)
+
+    def _stale(self, sources: Iterable[Source]) -> list[tuple[Source, str]]:
+        """What is to be read, each with the digest that is known of it, or an empty one."""
+        known: dict[bytes, _Known] = {}
+        for file in self._store.files():
+            found = _Known(file.signature, file.digest, file.settings)
+            other = known.setdefault(file.name, found)
+            if (other.signature, other.settings) != (found.signature, found.settings):
+                known[file.name] = _Known(b"", "", "")  # it was not read to its end
+        ordered = list(sources)
+        here = {source.name for source in ordered}
+        with self._store.transaction():
+            self._store.forget(name for name in known if name not in here)
+        stale = []
+        for source in ordered:
+            before = known.get(source.name)
+            same = before is not None and before.settings == self.settings_of(source.name) and not self._force
+            if before is None or not same or not source.signature or before.signature != source.signature:
+                stale.append((source, before.digest if before and same else ""))
+        return stale
+
+    def settings_of(self, name: bytes) -> str:
+        """32 hexadecimal digits of all but its bytes that decides what is prepared from the file *name*."""
+        found = format_of(label(name))
+        also = (*libraries(self._config), *([found.package] if found and found.package else []))
+        if also not in self._settings:
+            parts = (self._config.digest("prepare"), program(), *versions(also).values())
+            self._settings[also] = xxh3_128_hexdigest("\0".join(parts).encode())
+        return self._settings[also]
+
+    def _items(self, source: Source, known: str) -> Iterator[Whole | Piece | Same | End]:
+        found = format_of(label(source.name))
+        if found is None or found.records is None:
+            yield Whole(source, known)
+            return
+        yield from self._pieces(source, found.records)
+
+    def _pieces(self, source: Source, records: Records) -> Iterator[Piece | Same | End]:
+        """The parts of a file that are not known as they are; then its end."""
+        settings = "" if self._force else self.settings_of(source.name)
+        # one part becomes many entries where each record has an output of its own, so that it can not be recognized
+        before = {} if is_split(source.name, self._config.to) else self._store.parts(source.name)
+        known = {part: file.digest for part, file in before.items() if file.settings == settings}
+        number = 0
+        try:
+            refuse_long(source.name, self._config)
+            for part in records.cut(os.fsdecode(source.path), label(source.name), self._config.max_bytes):
+                number, digest = part.first, digest_of(part)
+                same = known.get(number) == digest
+                yield Same(source.name, number) if same else Piece(source, part, digest)
+        except DocumentError as error:
+            rest = Part(number + 1, error.failure)
+            digest = digest_of(rest)
+            yield (
+                Same(source.name, rest.first)
+                if known.get(rest.first) == digest
+                else Piece(source, rest, digest, rest=True)
+            )
+            yield End(source, sound=False)
+        else:
+            yield End(source, sound=True)
+
+    def _keep(self, results: Iterable[PreparedFile | Same | End]) -> Iterator[bytes]:
+        """Keep *results*; the names of the files of which something was prepared."""
+        for found in results:
+            if isinstance(found, End):
+                self._end(found)
+            elif found.part:
+                self._seen.add(found.part)
+            elif isinstance(found, Same):
+                self._store.touch(found.name, found.signature)
+            if isinstance(found, PreparedFile):
+                self._refuse_failures((document.id, document.failure) for document in found.documents)
+                self._store.put(found, self.settings_of(found.name))
+                yield found.name
+
+    def _end(self, end: End) -> None:
+        """Forget the parts that a file had before, and note that it was read; else it is to be tried again."""
+        name = end.source.name
+        for part in self._store.parts(name).keys() - self._seen:
+            self._store.forget_part(name, part)
+        self._store.touch(name, end.source.signature if end.sound else b"")
+        self._seen.clear()
+
+    def _refuse_failures(self, found: Iterable[tuple[str, str]]) -> None:
+        """Raise `CleanerError` for the first failure among *found*, documents and why they failed, if none may be."""
+        failed = next((pair for pair in found if pair[1]), None) if self._config.strict else None
+        if failed:
+            raise CleanerError(f"{failed[0]}: {failed[1]}; stopped by --strict, and nothing was written")
+
+
+def digest_of(part: Part) -> str:
+    """32 hexadecimal digits of all that is in *part*, and of where it lies in its file."""
+    digest = xxh3_128()
+    _feed(digest, part)
+    return digest.hexdigest()
+
+
+def _feed(digest: xxh3_128, value: object) -> None:
+    if isinstance(value, bytes):
+        digest.update(b"%d:" % len(value))
+        digest.update(value)
+    elif isinstance(value, tuple):
+        digest.update(b"(%d:" % len(value))
+        for each in value:
+            _feed(digest, each)
+    else:
+        text = json.dumps(dict(value) if isinstance(value, Mapping) else value)
+        _feed(digest, text.encode())
+
+
+def _size(item: Whole | Piece | Same | End) -> int:
+    """Bytes of *item*, about."""
+    if isinstance(item, Whole):
+        return int(item.source.signature.partition(b" ")[0] or 4096)
+    if not isinstance(item, Piece):
+        return 0
+    return len(item.part.data) if isinstance(item.part.data, bytes) else MOST_BYTES
