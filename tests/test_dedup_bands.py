@@ -44,7 +44,7 @@ def test_recall_on_random_sets(similarity: float) -> None:
     one = random.integers(0, 1 << 32, (layout.num_perm, 4000), dtype=np.uint32)
     agree = random.random(one.shape) < similarity
     other = np.where(agree, one, random.integers(0, 1 << 32, one.shape, dtype=np.uint32))
-    shared = (band_keys(one, layout) == band_keys(other, layout)).any(axis=1)
+    shared = (band_keys(one, layout) == band_keys(other, layout)).any(axis=0)
     assert shared.mean() > layout.promise - 0.005
 
 
@@ -52,9 +52,9 @@ def test_a_key_belongs_to_its_band() -> None:
     """Equal rows in different bands give different keys, and every row of a band counts."""
     layout = plan(0.8)
     keys = band_keys(np.zeros((layout.num_perm, 1), np.uint32), layout)
-    assert len(set(keys[0].tolist())) == layout.bands
+    assert len(set(keys[:, 0].tolist())) == layout.bands
     for row in range(layout.num_perm):
         signature = np.zeros((layout.num_perm, 1), np.uint32)
         signature[row] = 1
-        changed = np.flatnonzero(band_keys(signature, layout)[0] != keys[0])
+        changed = np.flatnonzero(band_keys(signature, layout)[:, 0] != keys[:, 0])
         assert changed.tolist() == [row // layout.rows]

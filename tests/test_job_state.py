@@ -69,8 +69,9 @@ def test_files(store: Store) -> None:
         (b"b", "digest", "settings"),
     ]
     assert list(store.ids()) == ["a#0", "b#0", "b#1"]
-    assert [row[2:] for row in store.prints()] == [(name, b"prints") for name in ("a#0", "b#0", "b#1")]
-    (_, b) = store.files()
+    (a, b) = store.files()
+    assert list(store.prints()) == [(a.id, 0, b"prints"), (b.id, 0, b"prints"), (b.id, 1, b"prints")]
+    assert store.name(b.id, 1) == "b#1"
     assert list(store.bodies(b.id)) == [b"1", b"2"]
     assert store.body(b.id, 1) == store.find("b#1") == b"2"
     assert store.find("c") is None

@@ -54,7 +54,7 @@ def plan(threshold: Fraction | float, recall: float = 0.995) -> Plan:
 
 
 def band_keys(signatures: NDArray[np.uint32], layout: Plan) -> NDArray[np.uint64]:
-    """Return the band keys, uint64[texts, bands], of *signatures*, uint32[num_perm, texts].
+    """Return the band keys, uint64[bands, texts], of *signatures*, uint32[num_perm, texts].
 
     A key mixes the band's rows and the band's number: equal keys mean equal rows of one band, but for 64-bit chance.
     """
@@ -63,4 +63,4 @@ def band_keys(signatures: NDArray[np.uint32], layout: Plan) -> NDArray[np.uint64
     for row in range(layout.rows):
         keys = (keys ^ rows[:, row]) * _MIX
         keys ^= keys >> np.uint64(32)
-    return np.ascontiguousarray(keys.T)
+    return keys

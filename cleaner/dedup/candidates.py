@@ -29,11 +29,11 @@ _LOW: Final = np.uint64(0xFFFFFFFF)
 def candidates(
     bands: Iterable[NDArray[np.uint64]],
     settled: NDArray[np.bool_] | None = None,
-    order: NDArray[np.int64] | None = None,
+    order: NDArray[np.uint32] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return all candidate pairs of ranks `u`, `v` with `u < v`, each once, sorted by `v`, then `u`.
 
-    Each of *bands* is uint64[m], the band's key of every member; at most 2^32 members. *order* (int64[m]) is the place
+    Each of *bands* is uint64[m], the band's key of every member; at most 2^32 members. *order* (uint32[m]) is the place
     there of the member of each rank; without it the keys are by rank. Keys are hashes: where two differ only in their
     last bits, members of one may hide those of the other, but never pair with them. Two members that are *settled*
     (bool[m], by rank) are no pair.
@@ -74,16 +74,16 @@ class _Ranks(NamedTuple):
     Keys are read as they lie, which is many times faster than in the order of the ranks.
     """
 
-    members: NDArray[np.int64] | None
-    ranks: NDArray[np.uint64] | None
+    members: NDArray[np.uint32] | None
+    ranks: NDArray[np.uint32] | None
 
     @classmethod
-    def of(cls, order: NDArray[np.int64] | None) -> _Ranks:
+    def of(cls, order: NDArray[np.uint32] | None) -> _Ranks:
         """Both ways, from the member of each rank."""
         if order is None:
             return cls(None, None)
-        ranks = np.empty(len(order), np.uint64)
-        ranks[order] = np.arange(len(order), dtype=np.uint64)
+        ranks = np.empty(len(order), np.uint32)
+        ranks[order] = np.arange(len(order), dtype=np.uint32)
         return cls(order, ranks)
 
 
@@ -118,7 +118,7 @@ def _packed(run: _Run, u: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np
     return pairs
 
 
-def _runs(keys: NDArray[np.uint64], ranks: NDArray[np.uint64] | None) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _runs(keys: NDArray[np.uint64], ranks: NDArray[np.uint32] | None) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """The ranks of the members whose key is not alone, run by run, and for each the place of its run's first.
 
     One sort of plain numbers, the key's high bits before the rank: much faster than sorting indexes by keys. Keys that
@@ -127,11 +127,10 @@ def _runs(keys: NDArray[np.uint64], ranks: NDArray[np.uint64] | None) -> tuple[N
     bits = np.uint64(max(1, int(keys.size - 1).bit_length()))
     packed = keys >> bits
     packed <<= bits
-    packed |= np.arange(keys.size, dtype=np.uint64) if ranks is None else ranks
+    packed |= np.arange(keys.size, dtype=np.uint32) if ranks is None else ranks
     packed.sort()
-    high = packed >> bits
     # Places whose key the next place shares; where one does not follow the last, another run begins.
-    shared = np.flatnonzero(high[1:] == high[:-1])
+    shared = np.flatnonzero((packed[1:] ^ packed[:-1]) >> bits == 0)
     begins = np.flatnonzero(np.diff(shared, prepend=-2) != 1)
     sizes = np.diff(begins, append=len(shared)) + 1
     firsts = np.cumsum(sizes) - sizes

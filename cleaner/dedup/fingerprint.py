@@ -13,7 +13,7 @@ from cleaner.dedup.shingles import shingled
 from cleaner.dedup.signature import signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,14 +27,14 @@ class Fingerprints(NamedTuple):
     """One row for each text, in the texts' order.
 
     `exact` is uint64[n, 2], the 128-bit hash of the exact form; `tokens` and `length` are uint32[n], the words and the
-    bytes of the compared form; `bands` is uint64[n, b], the band keys. A text without tokens must not be compared with
-    any other.
+    bytes of the compared form; `bands` has uint64[n] for each band, the keys, which need not all be in memory. A text
+    without tokens must not be compared with any other.
     """
 
     exact: NDArray[np.uint64]
     tokens: NDArray[np.uint32]
     length: NDArray[np.uint32]
-    bands: NDArray[np.uint64]
+    bands: Iterable[NDArray[np.uint64]]
 
 
 def fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
@@ -42,8 +42,10 @@ def fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
     batches = [_fingerprint(batch, plan) for batch in _batches(texts)]
     if not batches:
         none = np.empty(0, np.uint32)
-        return Fingerprints(np.empty((0, 2), np.uint64), none, none, np.empty((0, plan.bands), np.uint64))
-    return Fingerprints(*(np.concatenate(columns) for columns in zip(*batches, strict=True)))
+        return Fingerprints(np.empty((0, 2), np.uint64), none, none, np.empty((plan.bands, 0), np.uint64))
+    exact, tokens, length = (np.concatenate([batch[column] for batch in batches]) for column in range(3))
+    bands = np.concatenate([np.asarray(batch.bands) for batch in batches], axis=1)
+    return Fingerprints(exact, tokens, length, bands)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:

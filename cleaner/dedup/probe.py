@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from xxhash import xxh3_128
 
 from cleaner.dedup.fingerprint import fingerprint
@@ -32,6 +33,6 @@ def probe(plan: Plan) -> str:
     that changes nothing here can read what an old one wrote.
     """
     digest = xxh3_128()
-    for column in fingerprint(_SAMPLES, plan):
+    for column in map(np.asarray, fingerprint(_SAMPLES, plan)):
         digest.update(column.astype(column.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()

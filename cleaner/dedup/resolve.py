@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     Texts = Callable[[Sequence[int]], list[str]]
 
 REASONS: Final = ("exact-duplicate", "near-duplicate")
-# Bands that are read together: half of what the processor fetches at once.
-_CLOSE: Final = 4
+_HALF: Final = np.uint64(32)
 # Tokens of the pairs whose texts lie in memory together.
 _BATCH: Final = 1 << 19
 
@@ -138,8 +137,10 @@ def _ranked(corpus: _Corpus, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """*rows*, the one that is to stay first: more or longer tokens state more, and then the corpus order decides."""
     if corpus.settings.keep == "first":
         return rows
-    tokens, length = (column[rows].astype(np.int64) for column in (corpus.prints.tokens, corpus.prints.length))
-    return rows[np.lexsort((-length, -tokens))]
+    # one number a row, its complements, so that the largest come first and equal ones stay in order
+    size = corpus.prints.tokens[rows].astype(np.uint64) << _HALF
+    size |= corpus.prints.length[rows]
+    return rows[np.argsort(~size, kind="stable")]
 
 
 def _candidates(corpus: _Corpus, ranked: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -150,17 +151,18 @@ def _candidates(corpus: _Corpus, ranked: NDArray[np.int64]) -> tuple[NDArray[np.
     """
     settled = ranked < corpus.settled
     rows = np.sort(ranked)
-    bands = _bands(corpus, rows)
-    u, v = candidates(bands, settled if corpus.settled else None, np.searchsorted(rows, ranked))
+    places = np.searchsorted(rows, ranked).astype(np.uint32)
+    u, v = candidates(_bands(corpus, rows), settled if corpus.settled else None, places)
+    if not corpus.settled:
+        return u, v
     return np.where(settled[v], v, u), np.where(settled[v], u, v)
 
 
 def _bands(corpus: _Corpus, rows: NDArray[np.int64]) -> Iterator[NDArray[np.uint64]]:
-    """The keys of *rows*, band by band, read a few bands at a time, as many as lie close together."""
-    for band in range(0, corpus.prints.bands.shape[1], _CLOSE):
-        for keys in np.ascontiguousarray(corpus.prints.bands[:, band : band + _CLOSE][rows].T):
-            within = corpus.settings.scope == "document"
-            yield scoped(keys, corpus.documents[rows].astype(np.uint64)) if within else keys
+    """The keys of *rows*, band by band."""
+    for band in corpus.prints.bands:
+        within = corpus.settings.scope == "document"
+        yield scoped(band[rows], corpus.documents[rows].astype(np.uint64)) if within else band[rows]
 
 
 def _similar(corpus: _Corpus, ranked: NDArray[np.int64], u: NDArray[np.int64], v: NDArray[np.int64]) -> _Pairs:
@@ -215,8 +217,11 @@ def _judged(corpus: _Corpus, pairs: _Pairs, refused: dict[Edge, str]) -> tuple[I
 
 def _chosen(pairs: _Pairs, witness: Mapping[int, int]) -> _Pairs:
     """The pair of each dropped row with its witness."""
-    edges = zip(pairs.u.tolist(), pairs.v.tolist(), strict=True)
-    place = np.fromiter((place for place, (u, v) in enumerate(edges) if witness.get(v) == u), np.int64)
+    dropped = np.sort(np.fromiter(witness, np.int64, len(witness)))
+    of = np.fromiter((witness[row] for row in dropped.tolist()), np.int64, len(dropped))
+    there = np.minimum(np.searchsorted(dropped, pairs.v), max(len(dropped) - 1, 0))
+    chosen = (dropped[there] == pairs.v) & (of[there] == pairs.u) if len(dropped) else np.zeros(len(pairs.v), np.bool_)
+    place = np.flatnonzero(chosen)
     return _Pairs(pairs.u[place], pairs.v[place], Sizes(pairs.sizes.shared[place], pairs.sizes.union[place]))
 
 

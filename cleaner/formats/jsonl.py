@@ -41,11 +41,15 @@ def cut_lines(pieces: Iterable[bytes], most: int) -> Iterator[Part]:
         if size > most:
             yield Part(first, too_large(most))
             held, size, inside = [], 0, True
-    yield from _parts(first, b"".join(held), most)
+    rest = b"".join(held)
+    if rest or (first == 1 and not inside):
+        yield from _parts(first, rest, most)
 
 
 def _parts(first: int, block: bytes, most: int, *, skipped: bool = False) -> Iterator[Part]:
     first += skipped
+    if skipped and not block:
+        return
     if len(block) <= most:
         yield Part(first, block)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack, contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -137,10 +138,13 @@ def _token(store: Store) -> str:
 def _delivered(store: Store, config: Config) -> Iterator[Delivered]:
     """The kept paragraphs that later runs may compare, document by document."""
     kind = row_type(plan_of(config).bands)
-    for file, record, name, prints in store.prints():
-        rows = np.frombuffer(prints, kind)
-        gone = [d.paragraph for d in decisions.load(store.decision(file)).paragraphs if d.record == record]
-        kept = rows[(rows["tokens"] >= config.min_tokens) & ~np.isin(rows["paragraph"], gone)]
-        if kept.size:
-            paragraphs = codec.decode(store.body(file, record)).paragraphs
-            yield Delivered(name, kept.tobytes(), [paragraphs[i].text for i in kept["paragraph"].tolist()])
+    for file, documents in groupby(store.prints(), key=lambda row: row[0]):
+        gone = {(d.record, d.paragraph) for d in decisions.load(store.decision(file)).paragraphs}
+        for _, record, prints in documents:
+            rows = np.frombuffer(prints, kind)
+            going = np.array([(record, paragraph) in gone for paragraph in rows["paragraph"].tolist()], np.bool_)
+            kept = rows[(rows["tokens"] >= config.min_tokens) & ~going]
+            if kept.size:
+                paragraphs = codec.decode(store.body(file, record)).paragraphs
+                texts = [paragraphs[i].text for i in kept["paragraph"].tolist()]
+                yield Delivered(store.name(file, record), kept.tobytes(), texts)

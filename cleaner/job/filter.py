@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import rules
 from cleaner.document import Document, DocumentError, Raw
@@ -10,7 +10,7 @@ from cleaner.formats.files import refuse_large
 from cleaner.job import codec, decisions, resolve
 from cleaner.job.across import look, refuse
 from cleaner.job.prepare import rules_of, unstripped
-from cleaner.job.prints import fingerprints, gather
+from cleaner.job.prints import fingerprints, gathered
 
 if TYPE_CHECKING:
     from cleaner.config import Config
@@ -30,12 +30,23 @@ def clean_bytes(data: bytes, config: Config, index: Index | None = None) -> Docu
     if unjudged.failure:
         return unjudged
     (document,) = rules.strip_all([unjudged], rules_of(config))
-    stored = [(0, 0, NAME, rows) for rows in fingerprints([document], config)]
-    corpus = gather(stored, config, seen.prints())
-    encoded = codec.encode(document)
-    for _, decided in resolve.decide(corpus, lambda _file, _record: encoded, config, seen):
-        (document,) = decisions.apply([document], decided)
+    stored = [(0, 0, rows) for rows in fingerprints([document], config)]
+    with gathered(stored, config, seen.prints()) as corpus:
+        for _, decided in resolve.decide(corpus, _One(codec.encode(document)), config, seen):
+            (document,) = decisions.apply([document], decided)
     return document
+
+
+class _One(NamedTuple):
+    """The one document that there is, encoded."""
+
+    encoded: bytes
+
+    def body(self, _file: int, _record: int) -> bytes:
+        return self.encoded
+
+    def name(self, _file: int, _record: int) -> str:
+        return NAME
 
 
 def unstripped_bytes(data: bytes, config: Config) -> Document:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xxhash import xxh3_128, xxh3_128_hexdigest
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from cleaner.formats.records import Records
     from cleaner.job.inputs import Source
     from cleaner.job.store import Store
+
+
+_REST: Final = (1 << 63) - 1
+"""Number of the part that is the rest of a file that ends too early: behind every record, wherever they ended."""
 
 
 class _Known(NamedTuple):
@@ -109,7 +113,6 @@ class Intake:
         # one part becomes many entries where each record has an output of its own, so that it can not be recognized
         before = {} if is_split(source.name, self._config.to) else self._store.parts(source.name)
         known = {part: file.digest for part, file in before.items() if file.settings == settings}
-        number = 0
         try:
             refuse_long(source.name, self._config)
             for part in records.cut(os.fsdecode(source.path), label(source.name), self._config.max_bytes):
@@ -117,7 +120,7 @@ class Intake:
                 same = known.get(number) == digest
                 yield Same(source.name, number) if same else Piece(source, part, digest)
         except DocumentError as error:
-            rest = Part(number + 1, error.failure)
+            rest = Part(_REST, error.failure)
             digest = digest_of(rest)
             yield (
                 Same(source.name, rest.first)

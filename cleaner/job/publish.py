@@ -11,6 +11,7 @@ from cleaner.document import Raw
 from cleaner.extract import EXTRACTION
 from cleaner.formats import forms, jsonl, text
 from cleaner.formats.files import write_if_changed
+from cleaner.formats.json_record import NO_OBJECT
 from cleaner.formats.packed import packed
 from cleaner.formats.records import Fate
 from cleaner.job import codec, decisions, ledger
@@ -106,11 +107,15 @@ def _bytes(documents: Sequence[Document], file: KnownFile, place: Place) -> Iter
 
 def _share(place: Place, item: Share, documents: Sequence[Document]) -> Shared:
     """What a part of a file adds to the output of all its parts."""
-    records = format_of_file(item.file.name).records
-    own = records is not None and records.rows is not None
-    # a record of the input stays though it failed; of one that is made of a document nothing is there
+    found = format_of_file(item.file.name)
+    own = found.records is not None and found.records.rows is not None
+    same = found.target(place.config.to) == found.form
+    # a record of the input stays though it failed, and a value without fields where it can; of one that is made of a
+    # document nothing is there
+    stay = [bool(own and each.failure and (same or each.failure.reason != NO_OBJECT)) for each in documents]
     there = [
-        not document.lost and (bool(own and document.failure) or _has_output(document, place)) for document in documents
+        not document.lost and (stays or _has_output(document, place))
+        for document, stays in zip(documents, stay, strict=True)
     ]
     output = Output(item.file.name, item.file.part, item.path, None, "", *_rows(place, item, documents, there))
     if not place.write or (documents and all(document.lost for document in documents)):

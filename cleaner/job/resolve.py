@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 
@@ -17,10 +16,11 @@ from cleaner.document import Reprint, Witness
 from cleaner.job import codec
 from cleaner.job.decisions import SITE_LINE, STATES_MORE, Decision, Decisions
 from cleaner.job.prepare import rules_of
+from cleaner.job.rulings import Rulings, laid
 from cleaner.job.sites import find, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,45 +30,60 @@ if TYPE_CHECKING:
     from cleaner.job.seen import Seen
     from cleaner.job.sites import Sites
 
-
-class _Sources(NamedTuple):
-    """The documents that hold witnesses.
-
-    `of` is, for each dropped row, the number of the document that holds its witness, `of_like` that of the like row for
-    each that stayed; `names` is run and id of all. Numbers below `len(corpus.places)` are documents of the corpus;
-    those of earlier runs are numbered on from there.
-    """
-
-    of: NDArray[np.int64]
-    of_like: NDArray[np.int64]
-    names: Sequence[tuple[str | None, str]]
+_NAMES: Final = 1 << 16
+"""Names of documents that are remembered."""
 
 
-class _Ruling(NamedTuple):
-    """What was ruled of a row: why, what decided, and the row that it is like, with its document and the two sizes.
+class Documents(Protocol):
+    """Where the documents of the corpus lie, by file and record."""
 
-    Where `stays` is true, the row is only noted.
-    """
+    def body(self, file: int, record: int) -> bytes:
+        """One encoded document."""
+        ...
 
-    reason: str
-    detail: str
-    witness: int = -1
-    source: int = -1
-    shared: int = 0
-    union: int = 0
-    stays: bool = False
+    def name(self, file: int, record: int) -> str:
+        """Its id."""
+        ...
+
+
+class _Sources:
+    """The documents that hold witnesses, by number: those of the corpus, and behind them those of earlier runs."""
+
+    def __init__(self, corpus: Corpus, documents: Documents, seen: Seen) -> None:
+        self._corpus, self._documents, self._seen = corpus, documents, seen
+        self._earlier: dict[tuple[str, str], int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many there are, so far."""
+        return len(self._corpus.file) + len(self._earlier)
+
+    def of(self, witnesses: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of the document of each of *witnesses*."""
+        of = self._corpus.document[witnesses]
+        for place in np.flatnonzero(witnesses < self._corpus.settled).tolist():
+            origin = self._seen.origin(int(witnesses[place]))
+            of[place] = self._earlier.setdefault(origin, self.count)
+        return of
+
+    def name(self, number: int) -> tuple[str | None, str]:
+        """Run and id of a document; no run for one of the corpus."""
+        own = len(self._corpus.file)
+        if number >= own:
+            return list(self._earlier)[number - own]
+        return None, self._documents.name(int(self._corpus.file[number]), int(self._corpus.record[number]))
 
 
 class _Findings(NamedTuple):
-    """What turns the numbers of a ruling into names and texts."""
+    """What turns the numbers of rulings into names and texts."""
 
     corpus: Corpus
-    names: Sequence[tuple[str | None, str]]
+    name: Callable[[int], tuple[str | None, str]]
     texts: Callable[[Sequence[int]], list[str]]
 
 
 def decide(
-    corpus: Corpus, body: Callable[[int, int], bytes], config: Config, seen: Seen, sites: Sites | None = None
+    corpus: Corpus, documents: Documents, config: Config, seen: Seen, sites: Sites | None = None
 ) -> Iterator[tuple[int, Decisions]]:
     """The decisions per file that has any, in corpus order.
 
@@ -76,159 +91,145 @@ def decide(
 
     Args:
         corpus: the fingerprints of all documents.
-        body: gives the encoded document of a file and record.
+        documents: the documents themselves.
         config: threshold, scope and what else decides.
         seen: what earlier runs delivered, the settled rows of *corpus*.
         sites: the sites of its documents; none are known of a single document.
     """
     settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
-    texts = _fetcher(corpus, body, seen)
-    lines = _site_lines(corpus, sites, texts, config) if sites else {}
-    gone = {row: ruling for row, ruling in lines.items() if not ruling.stays}
-    corpus = _without(corpus, gone) if gone else corpus
+    texts = _fetcher(corpus, documents, seen)
+    lines = _site_lines(corpus, sites, texts, config)
+    gone = lines.only(~lines.stays)
+    corpus = _without(corpus, gone.row) if len(gone.row) else corpus
     found = resolve(corpus.prints, corpus.document, texts, settings, corpus.settled)
-    sources = _sources(corpus, found, seen)
-    copies = _reprints(corpus, found, sources)
-    ruled = _staying(found, sources) | lines | _going(found, sources)
+    sources = _Sources(corpus, documents, seen)
+    of, of_like = sources.of(found.witness), sources.of(found.stayed.like)
+    copies = _reprints(corpus, found, of, sources.count)
+    ruled = laid(_staying(found, of_like), lines, _going(found, of))
+    findings = _Findings(corpus, lru_cache(_NAMES)(sources.name), texts)
     if config.reprints == "drop":
-        rest = _rest(corpus, found, copies, sources)
-        ruled = {row: ruling for row, ruling in ruled.items() if ruling.witness not in rest} | rest | gone
-    marks = _marks(copies, len(corpus.places), sources.names)
-    return _by_file(_Findings(corpus, sources.names, texts), ruled, marks)
+        rest = _rest(findings, found, copies)
+        ruled = laid(ruled.only(~np.isin(ruled.witness, rest.row)), rest, gone)
+    return _by_file(findings, ruled, copies)
 
 
 def _site_lines(
-    corpus: Corpus, sites: Sites, texts: Callable[[Sequence[int]], list[str]], config: Config
-) -> dict[int, _Ruling]:
+    corpus: Corpus, sites: Sites | None, texts: Callable[[Sequence[int]], list[str]], config: Config
+) -> Rulings:
     """The ruling on each row that is there because its site repeats it."""
     known = rules_of(config)
-    if config.site_from == "none" or SITE_LINE not in known.actions:
-        return {}
+    if sites is None or config.site_from == "none" or SITE_LINE not in known.actions:
+        return Rulings.plain(np.zeros(0, np.int64), SITE_LINE, [])
     found = find(corpus, sites)
-    firsts = np.unique(found.first).tolist()
-    kept = {row for row, text in zip(firsts, texts(firsts), strict=True) if rules.keeps(text, known)}
-    stays, tell = known.actions[SITE_LINE] == "flag", cache(told)
-    site = sites.of[corpus.document[found.row]].tolist()
-    rows = zip(found.row.tolist(), found.seen.tolist(), found.first.tolist(), site, strict=True)
-    return {
-        row: _Ruling(SITE_LINE, tell(sites.names[number], seen), stays=stays)
-        for row, seen, first, number in rows
-        if first not in kept
-    }
+    firsts = np.unique(found.first)
+    kept = firsts[[rules.keeps(text, known) for text in texts(firsts.tolist())]] if len(firsts) else firsts
+    wanted = np.flatnonzero(~np.isin(found.first, kept))
+    tell = cache(told)
+    site = sites.of[corpus.document[found.row[wanted]]].tolist()
+    pairs = zip(site, found.seen[wanted].tolist(), strict=True)
+    detail = [tell(sites.names[number], seen) for number, seen in pairs]
+    return Rulings.plain(found.row[wanted], SITE_LINE, detail, stays=known.actions[SITE_LINE] == "flag")
 
 
-def _without(corpus: Corpus, rows: Iterable[int]) -> Corpus:
+def _without(corpus: Corpus, rows: NDArray[np.int64]) -> Corpus:
     """*corpus* with *rows* that say nothing, so that nothing is compared with them."""
     tokens = corpus.prints.tokens.copy()
-    tokens[list(rows)] = 0
+    tokens[rows] = 0
     return corpus._replace(prints=corpus.prints._replace(tokens=tokens))
 
 
-def _sources(corpus: Corpus, found: Rows, seen: Seen) -> _Sources:
-    witnesses = np.concatenate([found.witness, found.stayed.like])
-    names: list[tuple[str | None, str]] = [(None, name) for _, _, name in corpus.places]
-    earlier: dict[tuple[str, str], int] = {}
-    of = corpus.document[witnesses]
-    for place in np.flatnonzero(witnesses < corpus.settled).tolist():
-        origin = seen.origin(int(witnesses[place]))
-        of[place] = earlier.setdefault(origin, len(names) + len(earlier))
-    return _Sources(of[: len(found.witness)], of[len(found.witness) :], [*names, *earlier])
-
-
-def _reprints(corpus: Corpus, found: Rows, sources: _Sources) -> Reprints:
-    tokens = corpus.prints.tokens.astype(np.int64)
+def _reprints(corpus: Corpus, found: Rows, sources: NDArray[np.int64], documents: int) -> Reprints:
+    tokens = corpus.prints.tokens
     own = slice(corpus.settled, None)
-    size = np.bincount(corpus.document[own], weights=tokens[own], minlength=len(sources.names)).astype(np.int64)
-    drops = Drops(tokens[found.dropped], corpus.document[found.dropped], found.witness, sources.of)
-    return reprints(size, drops)
+    size = np.bincount(corpus.document[own], weights=tokens[own], minlength=documents).astype(np.int64)
+    of_dropped = tokens[found.dropped].astype(np.int64)
+    return reprints(size, Drops(of_dropped, corpus.document[found.dropped], found.witness, sources))
 
 
-def _going(found: Rows, sources: _Sources) -> dict[int, _Ruling]:
+def _going(found: Rows, sources: NDArray[np.int64]) -> Rulings:
     """The ruling on each row that goes for another."""
-    columns = (found.dropped, found.witness, sources.of, found.shared, found.union)
-    reasons = [REASONS[reason] for reason in found.reason.tolist()]
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    return {row: _Ruling(reason, "", *rest) for reason, (row, *rest) in zip(reasons, rows, strict=True)}
+    reason = [REASONS[reason] for reason in found.reason.tolist()]
+    nothing, stays = [""] * len(reason), np.zeros(len(reason), np.bool_)
+    return Rulings(found.dropped, reason, nothing, found.witness, sources, found.shared, found.union, stays)
 
 
-def _staying(found: Rows, sources: _Sources) -> dict[int, _Ruling]:
+def _staying(found: Rows, sources: NDArray[np.int64]) -> Rulings:
     """The ruling on each row that only its facts kept."""
-    stayed = found.stayed
-    columns = (stayed.row, stayed.like, sources.of_like, stayed.shared, stayed.union)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    rulings = ((row, _Ruling(STATES_MORE, more, *rest)) for more, (row, *rest) in zip(stayed.states, rows, strict=True))
-    return {row: ruling._replace(stays=True) for row, ruling in rulings}
+    row, like, shared, union, states = found.stayed
+    return Rulings(row, [STATES_MORE] * len(row), states, like, sources, shared, union, np.ones(len(row), np.bool_))
 
 
-def _rest(corpus: Corpus, found: Rows, copies: Reprints, sources: _Sources) -> dict[int, _Ruling]:
+def _rest(findings: _Findings, found: Rows, copies: Reprints) -> Rulings:
     """What is left of the reprints that no other document needs goes as well."""
+    corpus = findings.corpus
     going = copies.free[corpus.document]
     going[: corpus.settled] = False
     going[found.dropped] = False
     rows = np.flatnonzero(going)
-    of = zip(rows.tolist(), copies.of[corpus.document[rows]].tolist(), strict=True)
-    return {row: _Ruling("reprint", f"the rest of a reprint of {sources.names[document][1]}") for row, document in of}
+    of = copies.of[corpus.document[rows]].tolist()
+    return Rulings.plain(rows, "reprint", [f"the rest of a reprint of {findings.name(document)[1]}" for document in of])
 
 
-def _marks(copies: Reprints, own: int, names: Sequence[tuple[str | None, str]]) -> dict[int, Reprint]:
-    """Whose reprint each of the corpus's *own* documents is, and which are reprinted by others."""
-    marks = {}
-    for number in np.flatnonzero(copies.cluster[:own] >= 0).tolist():
-        of = int(copies.of[number])
-        run, name = names[of] if of >= 0 else (None, "")
-        marks[number] = Reprint(name, run, names[int(copies.cluster[number])][1])
-    return marks
-
-
-def _by_file(
-    findings: _Findings, ruled: Mapping[int, _Ruling], marks: Mapping[int, Reprint]
-) -> Iterator[tuple[int, Decisions]]:
-    """What was decided, file by file; the texts of the witnesses are fetched only for the file at hand."""
-    places, of_row = findings.corpus.places, findings.corpus.document
-    rows: dict[int, list[int]] = defaultdict(list)
-    for row in sorted(ruled):
-        rows[int(of_row[row])].append(row)
-    for file, numbers in groupby(sorted(rows.keys() | marks.keys()), key=lambda number: places[number][0]):
-        documents = list(numbers)
-        here = [row for number in documents for row in rows.get(number, ())]
-        decisions = _decisions(findings, {row: ruled[row] for row in here})
-        stays = [ruled[row].stays for row in here]
+def _by_file(findings: _Findings, ruled: Rulings, copies: Reprints) -> Iterator[tuple[int, Decisions]]:
+    """What was decided, file by file; names and texts are fetched only for the file at hand."""
+    corpus = findings.corpus
+    of_ruling = corpus.document[ruled.row]
+    marked = np.flatnonzero(copies.cluster[: len(corpus.file)] >= 0)
+    documents = np.union1d(of_ruling, marked)
+    begins = np.flatnonzero(np.diff(corpus.file[documents], prepend=-1))
+    for of_file in np.split(documents, begins[1:]) if len(documents) else ():
+        first, last = np.searchsorted(of_ruling, [of_file[0], of_file[-1] + 1])
+        here = ruled.only(np.arange(first, last))
+        made = _decisions(findings, here)
+        stays = here.stays.tolist()
         yield (
-            file,
+            int(corpus.file[of_file[0]]),
             Decisions(
-                [decision for decision, noted in zip(decisions, stays, strict=True) if not noted],
-                [decision for decision, noted in zip(decisions, stays, strict=True) if noted],
-                {places[number][1]: marks[number] for number in documents if number in marks},
+                [decision for decision, noted in zip(made, stays, strict=True) if not noted],
+                [decision for decision, noted in zip(made, stays, strict=True) if noted],
+                _marks(findings, copies, of_file),
             ),
         )
 
 
-def _decisions(findings: _Findings, ruled: Mapping[int, _Ruling]) -> list[Decision]:
-    corpus, names, texts = findings
-    wanted = sorted({ruling.witness for ruling in ruled.values() if ruling.witness >= 0})
+def _marks(findings: _Findings, copies: Reprints, documents: NDArray[np.int64]) -> dict[int, Reprint]:
+    """By record, whose reprint each of *documents* is, and which are reprinted by others."""
+    marks = {}
+    for number in documents[copies.cluster[documents] >= 0].tolist():
+        of = int(copies.of[number])
+        run, name = findings.name(of) if of >= 0 else (None, "")
+        cluster = findings.name(int(copies.cluster[number]))[1]
+        marks[int(findings.corpus.record[number])] = Reprint(name, run, cluster)
+    return marks
+
+
+def _decisions(findings: _Findings, ruled: Rulings) -> list[Decision]:
+    corpus, name, texts = findings
+    wanted = np.unique(ruled.witness[ruled.witness >= 0]).tolist()
     said = dict(zip(wanted, texts(wanted), strict=True))
     decisions = []
-    for row, (reason, detail, witness, source, shared, union, _) in ruled.items():
+    numbers = zip(*(column.tolist() for column in (ruled.row, *ruled.sizes())), strict=True)
+    for (row, witness, source, shared, union), reason, detail in zip(numbers, ruled.reason, ruled.detail, strict=True):
         kept = None
         if witness >= 0:
-            run, name = names[source]
-            kept = Witness(name, int(corpus.paragraph[witness]), shared, union, run, said[witness])
-        _, record, _ = corpus.places[corpus.document[row]]
+            run, doc = name(source)
+            kept = Witness(doc, int(corpus.paragraph[witness]), shared, union, run, said[witness])
+        record = int(corpus.record[corpus.document[row]])
         exact = int(corpus.prints.exact[row, 1])
         decisions.append(Decision(record, int(corpus.paragraph[row]), exact, reason, detail, kept))
     return decisions
 
 
-def _fetcher(corpus: Corpus, body: Callable[[int, int], bytes], seen: Seen) -> Callable[[Sequence[int]], list[str]]:
+def _fetcher(corpus: Corpus, documents: Documents, seen: Seen) -> Callable[[Sequence[int]], list[str]]:
     def texts(rows: Sequence[int]) -> list[str]:
         """The texts of *rows*; each document is read once."""
         wanted = np.asarray(rows, dtype=np.int64)
         found = {row: seen.text(row) for row in wanted[wanted < corpus.settled].tolist()}
         order = sorted(set(wanted.tolist()) - found.keys())
         for number, of_document in groupby(order, key=lambda row: int(corpus.document[row])):
-            file, record, _ = corpus.places[number]
             rows_here = list(of_document)
-            said = codec.texts(body(file, record), corpus.paragraph[rows_here].tolist())
+            body = documents.body(int(corpus.file[number]), int(corpus.record[number]))
+            said = codec.texts(body, corpus.paragraph[rows_here].tolist())
             found.update(zip(rows_here, said, strict=True))
         return [found[row] for row in wanted.tolist()]
 

@@ -22,7 +22,7 @@ from cleaner.job.intake import Intake
 from cleaner.job.lock import locked
 from cleaner.job.places import locate, refuse_meeting, refuse_other_forms, refuse_overlap
 from cleaner.job.prepare import check_settings, libraries
-from cleaner.job.prints import gather
+from cleaner.job.prints import gathered
 from cleaner.job.publish import Place
 from cleaner.job.store import RESOLVED, Store, open_store
 from cleaner.job.summary import Clock
@@ -167,10 +167,8 @@ class _Run:
         if not self.request.force and self.store.recall(RESOLVED) == corpus.hexdigest():
             return
         self.progress("resolve", 0, 1)
-        gathered = gather(self.store.prints(), config, seen.prints())
-        lines = sites.gather(self.store.lines())
-        found = resolve.decide(gathered, self.store.body, config, seen, lines)
-        with self.store.transaction():
+        with gathered(self.store.prints(), config, seen.prints(), self.root) as prints, self.store.transaction():
+            found = resolve.decide(prints, self.store, config, seen, sites.gather(self.store.lines()))
             self.store.decide((file, decisions.dump(decided)) for file, decided in found)
             self.store.remember(RESOLVED, corpus.hexdigest())
         self.progress("resolve", 1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -73,34 +73,45 @@ def gather(stored: Iterable[tuple[str, bytes]]) -> Sites:
 
 def find(corpus: Corpus, sites: Sites) -> Found:
     """What the *sites* of *corpus* repeat; the rows of earlier runs take no part."""
-    own = slice(corpus.settled, None)
-    prints, document = corpus.prints, corpus.document[own]
-    exact: NDArray[Any] = np.ascontiguousarray(prints.exact[own, 1])
-    line = np.where(sites.template == 0, exact, sites.template)
-    columns = (line, exact, prints.tokens[own], prints.length[own], sites.traits)
-    lines = Lines(sites.of[document], document, *columns)
-    found = [_among(lines, rows) for rows in _batches(lines.site)]
+    found = [_among(_lines(corpus, sites, rows), rows) for rows in _batches(corpus, sites)]
     place, seen = (
         np.concatenate([np.zeros(0, np.int64), *part]) for part in ([f.row for f in found], [f.seen for f in found])
     )
     order = np.argsort(place)
     place, seen = place[order], seen[order]
-    _, first, again = np.unique(line[place], return_index=True, return_inverse=True)
+    _, first, again = np.unique(_line(corpus, sites, place), return_index=True, return_inverse=True)
     row = place + corpus.settled
     return Found(row, seen, row[first[again]])
 
 
-def _batches(site: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+def _batches(corpus: Corpus, sites: Sites) -> Iterator[NDArray[np.int64]]:
     """The numbers of the rows, those of some sites at a time, so that memory is bounded: no site looks at another."""
-    sizes = np.bincount(site)
-    batch = ((np.cumsum(sizes) - sizes) // _ROWS)[site]
+    document = corpus.document[corpus.settled :]
+    rows_of_document = np.bincount(document, minlength=len(sites.of))
+    sizes = np.bincount(sites.of, rows_of_document).astype(np.int64)
+    batch = ((np.cumsum(sizes) - sizes) // _ROWS)[sites.of].astype(np.uint32)
     for number in np.unique(batch):
-        yield np.flatnonzero(batch == number)
+        yield np.flatnonzero((batch == number)[document])
+
+
+def _line(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """What makes some of the rows of this run one line."""
+    template = sites.template[rows]
+    return np.where(template == 0, corpus.prints.exact[rows + corpus.settled, 1], template)
+
+
+def _lines(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> Lines:
+    """Some of the rows of this run, their documents numbered from 0."""
+    prints, own = corpus.prints, rows + corpus.settled
+    document = corpus.document[own]
+    site, line = sites.of[document], _line(corpus, sites, rows)
+    document = np.cumsum(np.diff(document, prepend=document[:1]) != 0)
+    return Lines(site, document, line, prints.exact[own, 1], prints.tokens[own], prints.length[own], sites.traits[rows])
 
 
 def _among(lines: Lines, rows: NDArray[np.int64]) -> Repeats:
-    """What is repeated among some *rows* of *lines*, by the numbers that they have in all of them."""
-    found = repeats(lines.only(rows))
+    """What is repeated among *lines*, by the numbers, *rows*, that they have in all of them."""
+    found = repeats(lines)
     return Repeats(rows[found.row], found.seen)
 
 

@@ -101,10 +101,10 @@ class Store:
         """Id and failure of every document that failed, in no order."""
         return self._db.execute("SELECT id, failure FROM document WHERE failure != ''")
 
-    def prints(self) -> Iterator[tuple[int, int, str, bytes]]:
-        """File, record, id and fingerprints of every document, in corpus order."""
+    def prints(self) -> Iterator[tuple[int, int, bytes]]:
+        """File, record and fingerprints of every document, in corpus order."""
         return self._db.execute(
-            "SELECT d.file, d.record, d.id, d.prints FROM file f JOIN document d ON d.file = f.id"
+            "SELECT d.file, d.record, d.prints FROM file f JOIN document d ON d.file = f.id"
             " ORDER BY f.name, f.part, d.record"
         )
 
@@ -123,6 +123,11 @@ class Store:
         """One encoded document."""
         row = self._db.execute("SELECT body FROM document WHERE file = ? AND record = ?", (file, record)).fetchone()
         return bytes(row[0])
+
+    def name(self, file: int, record: int) -> str:
+        """The id of one document."""
+        row = self._db.execute("SELECT id FROM document WHERE file = ? AND record = ?", (file, record)).fetchone()
+        return str(row[0])
 
     def find(self, document: str) -> bytes | None:
         """The encoded document with this id."""

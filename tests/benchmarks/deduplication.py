@@ -94,10 +94,10 @@ def measure(name: str, texts: Iterator[str], count: int, threshold: Fraction) ->
     layout = plan(threshold)
     with tempfile.TemporaryFile() as file:
         spool, prints, signed = _sign(texts, count, layout, file)
-        took, pairs = timed(lambda: candidates(prints.bands.T))
+        took, pairs = timed(lambda: candidates(prints.bands))
         settings = Settings(threshold, missing)
         resolved, decisions = timed(lambda: resolve(prints, np.arange(len(spool.ends)), spool.texts, settings))
-    size = sum(column.nbytes for column in prints) / len(spool.ends)
+    size = sum(np.asarray(column).nbytes for column in prints) / len(spool.ends)
     say(
         f"{name}: {len(spool.ends) / signed:,.0f} signed/s, {size:.0f} bytes each; "
         f"{len(spool.ends) * layout.bands / took:,.0f} joined/s a band, {len(pairs[0]):,} pairs; "
@@ -107,14 +107,16 @@ def measure(name: str, texts: Iterator[str], count: int, threshold: Fraction) ->
 
 
 def _sign(texts: Iterator[str], count: int, layout: Plan, file: BinaryIO) -> tuple[Spool, Fingerprints, float]:
-    whole = Fingerprints(*(np.empty((count, *column.shape[1:]), column.dtype) for column in fingerprint([], layout)))
+    none = np.empty((count, 2), np.uint64), np.empty(count, np.uint32), np.empty(count, np.uint32)
+    whole = Fingerprints(*none, np.empty((layout.bands, count), np.uint64))
     ends = np.empty(count, np.int64)
     done, seconds = 0, 0.0
     while batch := list(islice(texts, BATCH)):
         took, prints = timed(partial(fingerprint, batch, layout))
         seconds += took
         for name in Fingerprints._fields:
-            getattr(whole, name)[done : done + len(batch)] = getattr(prints, name)
+            rows = np.s_[..., done : done + len(batch)] if name == "bands" else np.s_[done : done + len(batch)]
+            getattr(whole, name)[rows] = getattr(prints, name)
         for text in batch:
             file.write(text.encode())
             ends[done] = file.tell()
