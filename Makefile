@@ -6,6 +6,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+TOOLS  := $(abspath $(VENV))/tools/bin
+INSTALL := pip install --quiet --disable-pip-version-check
 SRC    ?= fixtures/news/in
 OUT    ?= build/clean
 ARGS   ?=
@@ -20,8 +22,17 @@ help: ## what there is
 # the virtual environment is as old as what it was made from
 $(VENV)/stamp: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m $(INSTALL) --upgrade pip
+	$(BIN)/python -m $(INSTALL) --editable '.[dev]'
+	touch $@
+
+# what reads our outputs, and what calls us: for the tests, and large, so that only CI asks for it;
+# dolma's own requirements are older than the others', and the tests need none of them
+$(VENV)/neighbours: $(VENV)/stamp
+	$(BIN)/python -m $(INSTALL) --editable '.[dev,interop]'
+	$(BIN)/python -m $(INSTALL) --no-deps 'dolma==1.2.1'
+	test -x $(TOOLS)/python || $(PYTHON) -m venv $(VENV)/tools
+	$(TOOLS)/python -m $(INSTALL) 'snakemake>=9,<10' 'dvc>=3,<4'
 	touch $@
 
 run: $(VENV)/stamp ## clean SRC into OUT; ARGS for more options
@@ -36,8 +47,8 @@ lint: $(VENV)/stamp ## ruff: format and rules
 types: $(VENV)/stamp ## mypy, strict
 	$(BIN)/mypy
 
-unit: $(VENV)/stamp ## all tests; with CI=true the slow ones too
-	$(BIN)/python -m pytest -n auto
+unit: $(VENV)/stamp $(if $(filter true,$(CI)),$(VENV)/neighbours) ## all tests; with CI=true the slow ones too
+	PATH="$$PATH:$(TOOLS)" $(BIN)/python -m pytest -n auto
 
 golden: $(VENV)/stamp ## write the golden runs anew; read the difference before you commit it
 	$(BIN)/python -m tests.golden

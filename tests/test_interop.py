@@ -741,7 +741,6 @@ SEPARATED = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="a cut inside one repair is widened to all of it, and more goes than should")
 @pytest.mark.parametrize("text", SEPARATED.values(), ids=SEPARATED)
 def test_dolma_and_line_separators(text: str, tmp_path: Path) -> None:
     """Lines that are separated by U+2028, which is repaired, go by themselves."""
@@ -761,12 +760,14 @@ NAMED: dict[str, Row] = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="dolma wants the id of the attributes to be that of the document, type and all")
 @pytest.mark.parametrize("said", NAMED.values(), ids=NAMED)
 def test_dolma_and_names(said: Row, tmp_path: Path) -> None:
     """Attributes have the id that the document has, whatever it is."""
     made = corpus(tmp_path, {"a.jsonl": f"{json.dumps(said)}\n"})
-    assert [each.get("id") for each in made.attributes("a.jsonl")] == [said.get("id")]
+    ids = [each["id"] for each in made.attributes("a.jsonl")]
+    assert ids == [each["id"] for each in made.documents("a.jsonl")]
+    assert ids == [said.get("id") if said.get("id") is not None else said.get("uuid", "a.jsonl#1")]
+    assert len(mixed(made)["a.jsonl"]) == 1
 
 
 UNREADABLE: dict[str, Row] = {
@@ -775,9 +776,6 @@ UNREADABLE: dict[str, Row] = {
 }
 
 
-@pytest.mark.xfail(
-    strict=True, reason="dolma reads no text that is null, and no lone surrogate: all of the file is lost"
-)
 @pytest.mark.parametrize("said", UNREADABLE.values(), ids=UNREADABLE)
 def test_dolma_and_awkward_texts(said: Row, tmp_path: Path) -> None:
     """Documents that dolma could not read are written such that it can."""
@@ -785,7 +783,6 @@ def test_dolma_and_awkward_texts(said: Row, tmp_path: Path) -> None:
     assert len(mixed(made)["a.jsonl"]) == 1 + len(DOCUMENTS)
 
 
-@pytest.mark.xfail(strict=True, reason="with one worker both use the same temporary file")
 def test_a_large_file_beside_a_small_one(tmp_path: Path) -> None:
     """A file of many parts and one of a single part, in one folder, become what they become alone."""
     large = [record(str(number), STORM, note="gulls" * (1 << 18)) for number in range(3)]

@@ -199,3 +199,11 @@ def test_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     together = cleaned(tmp_path / "a", files)
     monkeypatch.setattr("cleaner.job.sites._ROWS", 12)
     assert cleaned(tmp_path / "b", files) == together != []
+
+
+def test_a_very_large_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that is looked at some documents at a time still loses its line everywhere, and others are left alone."""
+    monkeypatch.setattr(sites, "_LARGE", 40)
+    monkeypatch.setattr(sites, "_ROWS", 40)
+    files = site("post.example", 40) | site("herald.example", 1)
+    assert {name for name, text, _ in cleaned(tmp_path, files) if text == FOOT} == {n for n in files if "post" in n}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -45,7 +46,8 @@ def test_before_and_after(tmp_path: Path) -> None:
 def test_commands(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command in the README runs."""
     text = "Headline of the day\n\nHeadline of the day\n\nThe ferry runs.\n"
-    files = {"scraped/site/a.txt": text, "today/site/b.txt": text}
+    files = {"scraped/site/a.txt": text, "today/site/b.txt": text, "crawl/c.txt": text}
+    files["dump/news.jsonl"] = json.dumps({"article": {"body": text}}) + "\n"
     write_tree(tmp_path, files | {"mine.toml": block("toml", "mine.toml")})
     monkeypatch.chdir(tmp_path)
     assert call(["clean", "scraped", "-o", "clean", "--index", "seen"]) == 0

@@ -74,8 +74,10 @@ def _serve_make(wanted: Arguments, request: Request, outcome: Outcome) -> None:
     from cleaner.job.inputs import label
 
     if wanted.depfile:
-        rules = [file.name for file in request.config.rules]
-        for name in write_depfile(wanted.depfile, wanted.stamp or request.out, outcome.listing, rules):
+        read = [file.name for file in request.config.rules]
+        if chosen := wanted.config or settings.default_file():
+            read.append(str(chosen))
+        for name in write_depfile(wanted.depfile, wanted.stamp or request.out, outcome.listing, read):
             show.notice(f"{wanted.depfile}: make can not spell {label(name)}; it is left out")
     if wanted.stamp and not outcome.summary["failed"]:
         write_stamp(wanted.stamp)

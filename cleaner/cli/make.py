@@ -25,15 +25,15 @@ def write_stamp(path: Path) -> None:
     os.utime(path)
 
 
-def write_depfile(path: Path, target: Path, listing: Listing, rules: Iterable[str] = ()) -> list[bytes]:
-    """Write make's rule for *target*: the inputs, the folders that were walked, and the files of a user's own *rules*.
+def write_depfile(path: Path, target: Path, listing: Listing, read: Iterable[str] = ()) -> list[bytes]:
+    """Write make's rule for *target*: the inputs, the folders that were walked, and what else was *read*.
 
     Every prerequisite is also a target of its own without a recipe, so that make does not stop when one has gone.
 
     Returns:
         The paths that are left out, since make has no way to spell them (they hold a line feed, say).
     """
-    wanted = sorted({*listing.folders, *(source.path for source in listing.sources), *map(os.fsencode, rules)})
+    wanted = sorted({*listing.folders, *(source.path for source in listing.sources), *map(os.fsencode, read)})
     names = [name for name in wanted if not _UNSPELLABLE.search(name)]
     rule = _as_target(os.fsencode(target)) + b":" + b"".join(map(_as_prerequisite, names)) + b"\n"
     write_if_changed(path, [rule, *(b"\n" + _as_target(name) + b":\n" for name in names)])

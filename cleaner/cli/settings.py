@@ -54,7 +54,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | 
             setting names can not be read.
     """
     config = Config()
-    found = file or _default_file()
+    found = file or default_file()
     if found:
         config = config.with_values(_with_files(_read(found), str(found), found.parent), str(found))
     variables = {name: value for name, value in sorted(environment.items()) if name.startswith("CLEANER_")}
@@ -103,7 +103,8 @@ def read_rules(path: Path) -> OwnRules:
         raise ConfigError(f"{path}:{line}: not UTF-8: {error.reason}, byte 0x{data[error.start]:02x}") from error
 
 
-def _default_file() -> Path | None:
+def default_file() -> Path | None:
+    """The file of settings in the working directory, if there is one."""
     for name in ("cleaner.toml", "pyproject.toml"):
         path = Path(name)
         if path.is_file() and (name == "cleaner.toml" or _section(path, _parse(path)) is not None):

@@ -130,7 +130,9 @@ def _runs(keys: NDArray[np.uint64], ranks: NDArray[np.uint32] | None) -> tuple[N
     packed |= np.arange(keys.size, dtype=np.uint32) if ranks is None else ranks
     packed.sort()
     # Places whose key the next place shares; where one does not follow the last, another run begins.
-    shared = np.flatnonzero((packed[1:] ^ packed[:-1]) >> bits == 0)
+    between = packed[1:] ^ packed[:-1]
+    shared = np.flatnonzero(between < np.uint64(1) << bits)
+    del between  # as large as the keys themselves
     begins = np.flatnonzero(np.diff(shared, prepend=-2) != 1)
     sizes = np.diff(begins, append=len(shared)) + 1
     firsts = np.cumsum(sizes) - sizes

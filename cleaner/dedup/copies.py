@@ -111,7 +111,7 @@ def _not_alone(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     keys <<= bits
     keys |= np.arange(keys.size, dtype=np.uint32)
     keys.sort()
-    same = np.flatnonzero((keys[1:] ^ keys[:-1]) >> bits == 0)
+    same = np.flatnonzero((keys[1:] ^ keys[:-1]) < np.uint64(1) << bits)
     places = np.union1d(same, same + 1)
     return (keys[places] & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
 

@@ -123,7 +123,7 @@ def resolve(
     corpus = _Corpus(prints, documents, texts, settings, settled)
     limits = Limits(settings.scope == "corpus", settings.min_tokens, settings.natural)
     copies = exact_copies(prints, documents, limits, settled)
-    ranked = _ranked(corpus, np.flatnonzero(copies.entrant))
+    ranked = _ranked(corpus, np.flatnonzero(copies.entrant).astype(np.uint32))
     u, v = _candidates(corpus, ranked)
     similar = _similar(corpus, ranked, u, v)
     refused: dict[tuple[int, int], str] = {}
@@ -133,17 +133,18 @@ def resolve(
     return _decided(corpus, copies, _chosen(similar, witness), _stayed(similar, witness, refused), counts)
 
 
-def _ranked(corpus: _Corpus, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def _ranked(corpus: _Corpus, rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """*rows*, the one that is to stay first: more or longer tokens state more, and then the corpus order decides."""
     if corpus.settings.keep == "first":
         return rows
     # one number a row, its complements, so that the largest come first and equal ones stay in order
     size = corpus.prints.tokens[rows].astype(np.uint64) << _HALF
     size |= corpus.prints.length[rows]
-    return rows[np.argsort(~size, kind="stable")]
+    np.invert(size, out=size)
+    return rows[np.argsort(size, kind="stable")]
 
 
-def _candidates(corpus: _Corpus, ranked: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _candidates(corpus: _Corpus, ranked: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Candidate pairs of ranks, the one that is to stay first: a settled row before any other, else the better one.
 
     Settled rows are ranked among the others all the same, since what is alike has a like rank, and only neighbours are
@@ -158,26 +159,27 @@ def _candidates(corpus: _Corpus, ranked: NDArray[np.int64]) -> tuple[NDArray[np.
     return np.where(settled[v], v, u), np.where(settled[v], u, v)
 
 
-def _bands(corpus: _Corpus, rows: NDArray[np.int64]) -> Iterator[NDArray[np.uint64]]:
+def _bands(corpus: _Corpus, rows: NDArray[np.uint32]) -> Iterator[NDArray[np.uint64]]:
     """The keys of *rows*, band by band."""
-    for band in corpus.prints.bands:
-        within = corpus.settings.scope == "document"
-        yield scoped(band[rows], corpus.documents[rows].astype(np.uint64)) if within else band[rows]
+    within = corpus.settings.scope == "document"
+    for keys in (band[rows] for band in corpus.prints.bands):
+        yield scoped(keys, corpus.documents[rows].astype(np.uint64)) if within else keys
 
 
-def _similar(corpus: _Corpus, ranked: NDArray[np.int64], u: NDArray[np.int64], v: NDArray[np.int64]) -> _Pairs:
+def _similar(corpus: _Corpus, ranked: NDArray[np.uint32], u: NDArray[np.int64], v: NDArray[np.int64]) -> _Pairs:
     """The pairs of ranks *u*, *v* that reach the threshold, by *v*; of each *v* the most similar first, then by *u*."""
     settings = corpus.settings
-    inside = corpus.documents[ranked[u]] == corpus.documents[ranked[v]]
+    one, other = (ranked[rank].astype(np.int64) for rank in (u, v))
+    inside = corpus.documents[one] == corpus.documents[other]
     # What may be repeated word for word within a document may be repeated nearly so; but not right behind itself.
-    eligible = ~inside | (corpus.prints.tokens[ranked[v]] >= settings.natural) | (abs(ranked[u] - ranked[v]) == 1)
+    eligible = ~inside | (corpus.prints.tokens[other] >= settings.natural) | (abs(one - other) == 1)
     if settings.scope == "document":
         eligible &= inside
-    u, v = u[eligible], v[eligible]
-    sizes = _sizes(corpus, ranked[u], ranked[v])
+    u, v, one, other = (column[eligible] for column in (u, v, one, other))
+    sizes = _sizes(corpus, one, other)
     reached = np.flatnonzero(reaches(*sizes, settings.threshold))
     order = reached[np.lexsort((u[reached], -sizes.shared[reached] / sizes.union[reached], v[reached]))]
-    return _Pairs(ranked[u[order]], ranked[v[order]], Sizes(sizes.shared[order], sizes.union[order]))
+    return _Pairs(one[order], other[order], Sizes(sizes.shared[order], sizes.union[order]))
 
 
 def _sizes(corpus: _Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> Sizes:

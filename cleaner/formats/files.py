@@ -9,6 +9,7 @@ import stat
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from cleaner.document import DocumentError
@@ -77,7 +78,8 @@ def write_if_changed(path: Path, pieces: Iterable[bytes]) -> bool:
     old file or the new one is there, never a part of one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{os.getpid()}{TEMPORARY}")
+    # its own name for each: while one file is being written another may be begun
+    temporary = path.with_name(f".{os.getpid()}-{token_hex(4)}{TEMPORARY}")
     try:
         with temporary.open("wb") as file:
             file.writelines(pieces)

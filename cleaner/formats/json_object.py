@@ -78,8 +78,8 @@ class Object:
         """The value at *path*, and where it stands."""
         if path in self.members:
             return self.members[path]
-        name, *rest = steps(path)
-        found = self.members.get(name) if isinstance(name, str) and rest else None
+        name, *rest = steps(path) or ("",)
+        found = self.members.get(name) if isinstance(name, str) else None
         for step in rest:
             found = _inside(self.text, found, step) if found else None
         return found
@@ -95,12 +95,13 @@ class Object:
             KeyError: *path* leads into something that is not there.
         """
         found, start, end = self.find(path), self.last, self.last
+        name, *rest = steps(path) or ("",)
         if found:
             start, end = found.start, found.end
-        elif len(steps(path)) > 1:
+        elif rest:
             raise KeyError(path)
         else:
-            written = f"{', ' if self.members else ''}{json.dumps(path)}: {written}"
+            written = f"{', ' if self.members else ''}{json.dumps(name)}: {written}"
         return self.text[:start] + written + self.text[end:]
 
 

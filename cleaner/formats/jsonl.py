@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.formats import Form, Format
-from cleaner.formats.characters import unmarked
+from cleaner.formats.characters import decoded, unmarked
+from cleaner.formats.fields import MISSING
+from cleaner.formats.json_object import Object
 from cleaner.formats.json_record import Line, edited, plain, record
 from cleaner.formats.records import PART, Part, Records, too_large
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from cleaner.formats.records import Edit, Record
 
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANK: Final = b" \t\r\n"
 
 
@@ -75,6 +79,31 @@ def rows(part: Part, fields: Fields, edits: Sequence[Edit]) -> list[dict[str, An
 def join(pieces: Iterable[bytes], _path: str = "") -> Iterator[bytes]:
     """Lines are put together as they are."""
     yield from pieces
+
+
+def settled(lines: bytes, names: Sequence[str]) -> tuple[bytes, list[Any]]:
+    """*lines* as dolma's tools need them, which give up a whole file for one of them; and the id of each.
+
+    A line that has no id gets its one of *names*, one without a text an empty one, and a lone surrogate becomes U+FFFD.
+    """
+    made, ids = [], []
+    for line, name in zip(lines.split(b"\n"), names, strict=False):
+        if not line.startswith(b"{"):
+            made.append(line)
+            ids.append(name)
+            continue
+        text, utf8 = decoded(line)
+        found = Object(text)
+        said = found.get("text")
+        said = "" if said in (None, MISSING) else said
+        if said != found.get("text") or (isinstance(said, str) and _SURROGATE.search(said)):
+            escaped = json.dumps(_SURROGATE.sub("\ufffd", said), ensure_ascii=line.isascii() or not utf8)
+            found = Object(found.replaced("text", escaped))
+        if found.get("id") in (None, MISSING):
+            found = Object(found.replaced("id", json.dumps(name)))
+        made.append(found.text.encode("utf-8" if utf8 else "latin-1", "backslashreplace"))
+        ids.append(found.get("id"))
+    return b"".join(line + b"\n" for line in made), ids
 
 
 def encode(rows: Iterable[dict[str, Any]]) -> bytes:

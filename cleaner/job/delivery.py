@@ -19,8 +19,9 @@ from cleaner.job.entries import SIDE
 from cleaner.job.inputs import label, signature_of
 from cleaner.job.intake import digest_of
 from cleaner.job.places import format_of_file, is_current, is_split, locate, output_name, record_name
+from cleaner.job.prepare import refuse_long
 from cleaner.job.publish import publish
-from cleaner.job.tasks import Share, Shared, Single, Written, grouped
+from cleaner.job.tasks import MOST_BYTES, Share, Shared, Single, Written, grouped
 from cleaner.job.versions import version
 
 if TYPE_CHECKING:
@@ -151,12 +152,13 @@ class Delivery:
         waiting = {file.part: file for file in target.parts}
         rest: Part | None = None
         try:
+            refuse_long(target.name, self._place.config)
             for part in records.cut(self._sources[target.name], label(target.name), self._place.config.max_bytes):
-                yield Share(_same(waiting, part), target.path, part)
+                yield Share(_same(target.name, waiting, part), target.path, part)
         except DocumentError as error:
             rest = Part(max(waiting, default=0), error.failure)
         if rest:
-            yield Share(_same(waiting, rest), target.path, None)
+            yield Share(_same(target.name, waiting, rest), target.path, None)
         if waiting:
             raise _changed(target.name)
 
@@ -219,20 +221,22 @@ class Delivery:
         return locate(path, self._place.state)
 
 
-def _same(waiting: dict[int, KnownFile], part: Part) -> KnownFile:
-    """The known part that *part* is."""
+def _same(name: bytes, waiting: dict[int, KnownFile], part: Part) -> KnownFile:
+    """The known part that *part* of the file *name* is."""
     file = waiting.pop(part.first, None)
     if file is None or file.digest != digest_of(part):
-        raise _changed(file.name if file else b"")
+        raise _changed(name)
     return file
 
 
 def _changed(name: bytes) -> StateError:
-    return StateError(f"{label(name) or 'an input'}: it changed while it was being cleaned; run again")
+    return StateError(f"{label(name)}: it changed while it was being cleaned; run again")
 
 
 def _size(item: Single | Share) -> int:
-    return len(item.part.data) if isinstance(item, Share) and item.part and isinstance(item.part.data, bytes) else 0
+    if not isinstance(item, Share) or item.part is None:
+        return 0
+    return len(item.part.data) if isinstance(item.part.data, bytes) else MOST_BYTES
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:

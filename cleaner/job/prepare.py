@@ -77,7 +77,7 @@ def _files(
     if isinstance(item, Whole):
         return [PreparedFile(name, 0, item.source.signature if digest else b"", digest, tuple(encoded))]
     first = item.part.first
-    if item.rest or not is_split(name, config.to):
+    if item.rest or not documents or not is_split(name, config.to):
         return [PreparedFile(name, first, b"", digest, tuple(encoded))]
     stems = [stem_of(str(document.metadata.get("id", ""))) for document in documents]
     numbers = [int(document.id.rpartition("#")[2]) for document in documents]

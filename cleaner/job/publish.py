@@ -120,15 +120,25 @@ def _share(place: Place, item: Share, documents: Sequence[Document]) -> Shared:
     output = Output(item.file.name, item.file.part, item.path, None, "", *_rows(place, item, documents, there))
     if not place.write or (documents and all(document.lost for document in documents)):
         return Shared(output, None)
-    side = jsonl.encode(_attributes(place, item, documents, there)) if place.beside else b""
-    if not own:
-        return Shared(output, jsonl.encode(_row(document, place) for document in compress(documents, there)), side)
+    wanted = list(compress(documents, there))
+    piece = _own(place, item, documents, there) if own else jsonl.encode(_row(each, place) for each in wanted)
+    if not place.beside:
+        return Shared(output, piece)
+    piece, ids = jsonl.settled(piece, [identity(document) for document in wanted])
+    texts = _originals(place, item)
+    spans = (attributes(document, texts.get(document.id, "")) for document in wanted)
+    lines = ({"id": name, "attributes": found} for name, found in zip(ids, spans, strict=True))
+    return Shared(output, piece, jsonl.encode(lines))
+
+
+def _own(place: Place, item: Share, documents: Sequence[Document], there: Sequence[bool]) -> Any:
+    """The records of the input, after their edits."""
     edits = [
         _edit(document, place) if here else Fate.GOES
         for document, here in zip(documents, there, strict=True)
         if not document.lost
     ]
-    return Shared(output, _piece(place, item, edits), side)
+    return _piece(place, item, edits)
 
 
 def _piece(place: Place, item: Share, edits: Sequence[Edit]) -> Any:
@@ -153,18 +163,14 @@ def _row(document: Document, place: Place) -> dict[str, object]:
     return {"id": identity(document), "source": document.site, **named, "text": said}
 
 
-def _attributes(
-    place: Place, item: Share, documents: Sequence[Document], there: Sequence[bool]
-) -> Iterator[dict[str, Any]]:
-    """A line for each document that is there, in order; the text is taken as its record has it."""
-    texts: dict[str, str] = {}
+def _originals(place: Place, item: Share) -> dict[str, str]:
+    """The texts of the records of a part as they have them, by the ids of their documents."""
     records = format_of_file(item.file.name).records
-    if item.part is not None and records is not None:
-        read = records.read(item.part, label(item.file.name), fields_of(place.config))
-        raws = [record.raw for record in read if isinstance(record.raw, Raw) and record.raw.kind == "text"]
-        texts = {raw.id: raw.data for raw in raws if isinstance(raw.data, str)}
-    for document in compress(documents, there):
-        yield attributes(document, texts.get(document.id, ""))
+    if item.part is None or records is None:
+        return {}
+    read = records.read(item.part, label(item.file.name), fields_of(place.config))
+    raws = [record.raw for record in read if isinstance(record.raw, Raw) and record.raw.kind == "text"]
+    return {raw.id: raw.data for raw in raws if isinstance(raw.data, str)}
 
 
 def _rows(

@@ -99,6 +99,7 @@ def decide(
     settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
     texts = _fetcher(corpus, documents, seen)
     lines = _site_lines(corpus, sites, texts, config)
+    del sites  # they are as large as the fingerprints, and nothing asks for them any more
     gone = lines.only(~lines.stays)
     corpus = _without(corpus, gone.row) if len(gone.row) else corpus
     found = resolve(corpus.prints, corpus.document, texts, settings, corpus.settled)

@@ -137,6 +137,7 @@ class _Run:
         did = {"prepared": self.intake.take(self.listing.sources, partial(self.progress, "prepare"))}
         self.resolve()
         if self.request.write:
+            self.request.out.mkdir(parents=True, exist_ok=True)  # a target has to be there, even if nothing is in it
             self.sweep()
             did["deleted"] = self.delivery.delete_gone()
         written = self.delivery.publish(partial(self.progress, "publish"))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from cleaner.job.prints import Corpus
 
 _ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
-_ROWS: Final = 1 << 20
+_ROWS: Final = 1 << 19
+_LARGE: Final = 1 << 20
 _ROUNDED: Final = (5, 2, 1)
 
 BELOW: Final = "below a line that closes"
@@ -85,11 +86,20 @@ def find(corpus: Corpus, sites: Sites) -> Found:
 
 
 def _batches(corpus: Corpus, sites: Sites) -> Iterator[NDArray[np.int64]]:
-    """The numbers of the rows, those of some sites at a time, so that memory is bounded: no site looks at another."""
+    """The numbers of the rows, those of some sites at a time, so that memory is bounded: no site looks at another.
+
+    A very large one is looked at in pieces of one size, document by document: what it repeats it repeats in them all.
+    """
     document = corpus.document[corpus.settled :]
-    rows_of_document = np.bincount(document, minlength=len(sites.of))
-    sizes = np.bincount(sites.of, rows_of_document).astype(np.int64)
-    batch = ((np.cumsum(sizes) - sizes) // _ROWS)[sites.of].astype(np.uint32)
+    rows_of = np.bincount(document, minlength=len(sites.of))
+    sizes = np.bincount(sites.of, rows_of).astype(np.int64)
+    starts = np.cumsum(sizes) - sizes
+    by_site = np.argsort(sites.of, kind="stable")
+    within = np.empty(len(by_site), np.int64)
+    within[by_site] = np.cumsum(rows_of[by_site]) - rows_of[by_site] - starts[sites.of[by_site]]
+    pieces = np.where(sizes > _LARGE, -(-sizes // _ROWS), 1)
+    piece = within * pieces[sites.of] // np.maximum(sizes, 1)[sites.of]
+    batch = (starts[sites.of] // _ROWS + piece).astype(np.uint32)
     for number in np.unique(batch):
         yield np.flatnonzero((batch == number)[document])
 
