@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cleaner.dedup.bands import Plan, plan
 from cleaner.dedup.compared import compared, exact_form
 from cleaner.dedup.fingerprint import fingerprint
-from cleaner.dedup.resolve import REASONS, Decisions, Settings, resolve
+from cleaner.dedup.pairs import Settings
+from cleaner.dedup.resolve import REASONS, Decisions, resolve
 from cleaner.dedup.shingles import shingle_hashes
 
 from .dedup_texts import DISTINCT

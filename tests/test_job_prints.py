@@ -22,7 +22,8 @@ TEXTS = [f"The ferry number {number} runs again from Monday, said office {number
 
 def documents() -> list[Document]:
     """Documents of one to four paragraphs, every seventh paragraph removed already."""
-    made, at = [], 0
+    made: list[Document] = []
+    at = 0
     while at < len(TEXTS):
         size = 1 + len(made) % 4
         paragraphs = tuple(Paragraph(text, 0, len(text)) for text in TEXTS[at : at + size])

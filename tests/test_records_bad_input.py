@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import bz2
-import csv
 import gzip
 import io
 import json
 import lzma
-import os
 import random
 import resource
-import subprocess
 import time
 import zlib
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -32,9 +28,7 @@ from tests.test_records import (
     csv_of,
     csv_rows,
     jsonl_of,
-    lines_read,
     numbered,
-    output_of,
     read_output,
     small_parts,
     warc_of,
@@ -42,7 +36,8 @@ from tests.test_records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import subprocess
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.runs import Tree
@@ -131,7 +126,7 @@ LINES: dict[str, Case] = {
     "other values": Case(
         A + b'[]\n3\n"x"\nnull\n' + B,
         CLEAN_A + b'[]\n3\n"x"\nnull\n' + CLEAN_B,
-        {number: "read/no-object" for number in "2345"},
+        dict.fromkeys("2345", "read/no-object"),
     ),
     "no text": Case(
         A + b'{}\n{"a":1}\n{"text":null}\n{"text":["x"]}\n',
@@ -207,9 +202,7 @@ LONG = " ".join(f"word{number}" for number in range(20_000))
 
 TABLES: dict[str, Case] = {
     "a long field": Case(HEAD + row(1, f"{LONG}\n\n{SHARE}"), HEAD + row(1, LONG).replace(b'"', b""), {}),
-    "fewer fields": Case(
-        HEAD + b"1\n" + row(2, GOES), HEAD + b"1\n" + row(2, FERRY), {"1": "read/ragged"}
-    ),
+    "fewer fields": Case(HEAD + b"1\n" + row(2, GOES), HEAD + b"1\n" + row(2, FERRY), {"1": "read/ragged"}),
     "more fields": Case(HEAD + b'1,"%b",x,y\n' % GOES.encode(), HEAD + b'1,"%b",x,y\n' % WORDS, {}),
     "a NUL": Case(HEAD + b"1,a\0b and so on\n" + row(2, GOES), None, {}),
     "an open quote": Case(HEAD + row(1, GOES) + b'2,"' + WORDS + b"\n3,x\n", None, {}),
@@ -295,9 +288,7 @@ ELEMENTS: dict[str, Case] = {
     "an empty array": Case(b" [ ] \n", b" [ ] \n", {}),
     "one object": Case(A, CLEAN_A, {}),
     "objects, one after another": Case(A + B, CLEAN_A + CLEAN_B, {}),
-    "a mark, and UTF-16": Case(
-        b"[%b]" % A[:-1] if False else f"[{A[:-1].decode()}]".encode("utf-16"), b"[%b]" % CLEAN_A[:-1], {}
-    ),
+    "a mark, and UTF-16": Case(f"[{A[:-1].decode()}]".encode("utf-16"), b"[%b]" % CLEAN_A[:-1], {}),
     "other values": Case(
         b"[3, %b, null]" % A[:-1], b"[3, %b, null]" % CLEAN_A[:-1], {"1": "read/no-object", "3": "read/no-object"}
     ),
@@ -349,7 +340,9 @@ def test_parquet_types_of_text(tmp_path: Path) -> None:
         before, after = (parquet.read_table(tmp_path / side / f"{name}.parquet") for side in ("in", "out"))
         found = after.column("text").cast(pa.large_binary() if name == "binary" else pa.large_string()).to_pylist()
         wanted = [FERRY, None, "", FERRY]
-        assert found == ([None if text is None else text.encode() for text in wanted] if name == "binary" else wanted), name
+        assert found == (
+            [None if text is None else text.encode() for text in wanted] if name == "binary" else wanted
+        ), name
         if name != "category8":
             assert after.schema.equals(before.schema)
         assert after.column("n").to_pylist() == [1, 2, 3, 4]
@@ -406,16 +399,16 @@ def test_parquet_damaged_inside(tmp_path: Path) -> None:
 
 MANY = [
     f"Report {number} of the harbour office speaks of {number * 37 % 101} boats and {zlib.crc32(b'%d' % number)} gulls."
-    for number in range(600)
+    for number in range(2000)
 ]
 
 
-@pytest.mark.parametrize("to", ["same", "txt", "jsonl"])
+@pytest.mark.parametrize("to", ["same", "txt"])
 @pytest.mark.parametrize(
     ("form", "packing"), [("jsonl", ".gz"), ("csv", ".gz"), ("warc", ".gz"), ("jsonl", ".zst"), ("json", ".xz")]
 )
 def test_cut_short(form: str, packing: str, to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a packed file that is cut short, the records before the cut are delivered, all of them, and the rest is told."""
+    """Of a packed file that is cut short, all records before the cut are delivered, and the rest is told."""
     small_parts(monkeypatch, 2000)
     name = f"a.{form}{packing}"
     packed = PACK[packing](FORMS[form].write(numbered(MANY)))
@@ -428,12 +421,11 @@ def test_cut_short(form: str, packing: str, to: str, tmp_path: Path, monkeypatch
         assert set(failed) <= {name, f"{name}#{len(found) - 1}"}  # the one in which it was cut may look like a record
         good = [each for each in found if not each["failure"]]
         assert [each["doc"] for each in good] == [f"{name}#{number}" for number in range(1, len(good) + 1)]
-        assert len(good) > 200
+        assert len(good) > 500
         if to == "txt":
             assert len(read_tree(tmp_path / "out")) == len(good)
         else:
-            kept = read_output(tmp_path / "out", name) if to == "same" else None
-            assert kept is None or [each["text"] for each in kept][: len(good)] == MANY[: len(good)]
+            assert [each["text"] for each in read_output(tmp_path / "out", name)][: len(good)] == MANY[: len(good)]
 
 
 def test_cut_short_in_one_part(tmp_path: Path) -> None:
@@ -463,11 +455,11 @@ def zeros(packing: str, size: int) -> bytes:
     return b"".join([*(compressor.compress(one) for _ in range(min(pieces, 64))), compressor.flush()])
 
 
-MEMORY = 1_000_000_000
+MEMORY = 700_000_000
 
 
 def bounded(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
-    """`cleaner` in a gigabyte of memory, for at most some seconds."""
+    """`cleaner` in little memory, most of which its libraries take, for at most some seconds."""
     began = time.monotonic()
     done = cleaner(
         *arguments,
@@ -500,7 +492,7 @@ def test_bombs(packing: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv", "warc"])
 def test_one_endless_record(form: str, tmp_path: Path) -> None:
     """A record of hundreds of megabytes, packed no tighter than text may be, is too large, and is never held whole."""
-    size = 200 << 20
+    size = 640 << 20
     begin = {
         "jsonl": A + b'{"text": "',
         "json": b"[" + A[:-1] + b', {"text": "',
@@ -509,16 +501,11 @@ def test_one_endless_record(form: str, tmp_path: Path) -> None:
         + warc_record("2", b"").partition(b"Content-Length")[0]
         + b"Content-Length: %d\r\n\r\n" % size,
     }[form]
-    compressor = zlib.compressobj(1, wbits=31)
-    pieces = [compressor.compress(begin)]
     noise = random.Random(3).randbytes(7000).hex().encode()  # noqa: S311 - no secret
-    block = noise + b"x" * ((1 << 20) - len(noise))
-    pieces += [compressor.compress(block) for _ in range(size >> 20)]
-    pieces.append(compressor.flush())
-    write_tree(tmp_path / "in", {f"a.{form}.gz": b"".join(pieces)})
+    block = gzip.compress((noise + b"x" * ((1 << 20) - len(noise))) * 16, 1)  # members, one after another, are one file
+    write_tree(tmp_path / "in", {f"a.{form}.gz": gzip.compress(begin) + block * (size >> 24)})
     done = bounded("clean", tmp_path / "in", "-o", tmp_path / "out", "-j1", "-q", "--max-bytes", "3000000")
     assert done.returncode == 1, done.stderr
-    print(json.loads((state_of(tmp_path / "out") / "run.json").read_bytes())["peak_memory"])
     found = rows(state_of(tmp_path / "out") / "documents.jsonl")
     assert [each["failure"] and each["failure"]["reason"] for each in found] == [None, "too-large"]
     assert read_output(tmp_path / "out", f"a.{form}.gz")[0]["text"] == FERRY
@@ -556,7 +543,7 @@ IDS = [
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet"])
 def test_ids(form: str, tmp_path: Path) -> None:
-    """Whatever records call themselves, each has a file of its own in the folder of its input, and nothing lies elsewhere."""
+    """Whatever records call themselves, each has a file of its own in the folder of its input."""
     ids = [each for each in IDS if form in ("jsonl", "json") or each not in ("\ud800", "a\0b")]
     texts = [f"{STORM} Number {number} of them." for number in range(len(ids))]
     found: list[Row] = [{"id": each, "text": text} for each, text in zip(ids, texts, strict=True)]
@@ -649,24 +636,23 @@ CHANGES: dict[str, Callable[[Path, bytes], object]] = {
     "more parts": lambda path, data: path.write_bytes(FORMS[path.suffix[1:]].write(numbered(MANY[:90]))),
     "emptied": lambda path, data: path.write_bytes(b""),
     "removed": lambda path, data: path.unlink(),
-    "a pipe": lambda path, data: (path.unlink(), os.mkfifo(path)),
+    "a folder": lambda path, data: path.replace(path.with_name("old")).with_name(path.name).mkdir(),
 }
 
 
-@pytest.mark.parametrize("parts", ["one part", "many parts"])
+def patched_notices(patch: pytest.MonkeyPatch) -> list[str]:
+    """A list that is to hold what is said on standard error."""
+    told: list[str] = []
+    patch.setattr("cleaner.cli.show.notice", told.append)
+    return told
+
+
+@pytest.mark.parametrize("size", [1 << 20, 500])
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet", "warc"])
 @pytest.mark.parametrize("change", CHANGES)
-def test_changed_under_way(
-    change: str,
-    form: str,
-    parts: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_changed_under_way(change: str, form: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that changes between the movements ends the run with 2 and is named; the next run is as from scratch."""
-    if parts == "many parts":
-        small_parts(monkeypatch, 500)
+    small_parts(monkeypatch, size)
     name = f"a.{form}"
     data = FORMS[form].write(numbered(MANY[:20]))
     write_tree(tmp_path / "in", {name: data, "b.txt": f"{SCHOOL}\n"})
@@ -678,51 +664,51 @@ def test_changed_under_way(
 
     with monkeypatch.context() as patch:
         patch.setattr(Delivery, "publish", late)
+        told = patched_notices(patch)
         status = run(tmp_path / "in", tmp_path / "out", "-q")
-    told = capsys.readouterr().err
     if form == "warc":  # of which everything is known that an output needs
         assert status == 0
     else:
-        assert (status, told) == (2, f"cleaner: {name}: it changed while it was being cleaned; run again\n")
+        assert (status, told) == (2, [f"{name}: it changed while it was being cleaned; run again"])
         assert not (tmp_path / "out" / name).exists()
     assert leftovers(tmp_path) == []
-    files = {path.name: path.read_bytes() for path in (tmp_path / "in").iterdir() if path.is_file()}
-    if change == "a pipe":
-        (tmp_path / "in" / name).unlink()
+    files: Tree = {path.name: path.read_bytes() for path in (tmp_path / "in").iterdir() if path.is_file()}
     run(tmp_path / "in", tmp_path / "out", "-q")
     assert everything(tmp_path / "out") == scratch(tmp_path / "fresh", files)
 
 
+class Missing(NamedTuple):
+    """A package that is missing, a file and options that need it, and the extra that it is in."""
+
+    package: str
+    name: str
+    extra: str
+    options: tuple[str, ...] = ()
+
+
 MISSING = [
-    ("pyarrow", "a.parquet", (), "a.parquet", "parquet"),
-    ("pyarrow", "a.jsonl", ("--to", "parquet"), "a.jsonl", "parquet"),
-    ("pyarrow", "a.txt", ("--to", "parquet"), "a.txt", "parquet"),
-    ("fastwarc", "a.warc", (), "a.warc", "warc"),
-    ("fastwarc", "a.warc.gz", ("--to", "txt"), "a.warc.gz", "warc"),
-    ("zstd", "a.jsonl.zst", (), "a.jsonl.zst", "zstd"),
-    ("zstd", "a.parquet.zst", (), "a.parquet.zst", "zstd"),
+    Missing("pyarrow", "a.parquet", "parquet"),
+    Missing("pyarrow", "a.jsonl", "parquet", ("--to", "parquet")),
+    Missing("pyarrow", "a.txt", "parquet", ("--to", "parquet")),
+    Missing("fastwarc", "a.warc", "warc"),
+    Missing("fastwarc", "a.warc.gz", "warc", ("--to", "txt")),
+    Missing("zstd", "a.jsonl.zst", "zstd"),
+    Missing("zstd", "a.parquet.zst", "zstd"),
 ]
 
 
-@pytest.mark.parametrize(("package", "name", "options", "named", "extra"), MISSING)
+@pytest.mark.parametrize("case", MISSING)
 def test_a_missing_package(
-    package: str,
-    name: str,
-    options: tuple[str, ...],
-    named: str,
-    extra: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    case: Missing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where a package is missing the run ends with 2 and says what to install; nothing is written, and others need it not."""
-    monkeypatch.setattr("cleaner.formats.packed.there", lambda asked: package not in asked and there(asked))
-    write_tree(tmp_path / "in", {name: b""})
-    assert run(tmp_path / "in", tmp_path / "out", *options) == 2
+    """Where a package is missing the run ends with 2, says what to install and writes nothing; others need it not."""
+    monkeypatch.setattr("cleaner.formats.packed.there", lambda asked: case.package not in asked and there(asked))
+    write_tree(tmp_path / "in", {case.name: b""})
+    assert run(tmp_path / "in", tmp_path / "out", *case.options) == 2
     told = capsys.readouterr().err
-    assert f"{named}: needs the package " in told
-    assert f": pip install 'news-cleaner[{extra}]'" in told
+    assert f"{case.name}: needs the package " in told
+    assert f": pip install 'news-cleaner[{case.extra}]'" in told
     assert {path.name for path in tmp_path.iterdir()} == {"in"}
-    (tmp_path / "in" / name).unlink()
+    (tmp_path / "in" / case.name).unlink()
     write_tree(tmp_path / "in", {"b.csv": csv_of(numbered([FERRY]))})
     assert run(tmp_path / "in", tmp_path / "out", "-q") == 0

@@ -48,7 +48,7 @@ class Copies(NamedTuple):
     enough to have near-duplicates.
     """
 
-    source: NDArray[np.int64]
+    source: NDArray[np.uint32]
     natural: Flags
     entrant: Flags
 
@@ -76,7 +76,7 @@ def exact_copies(prints: Fingerprints, documents: NDArray[np.int64], limits: Lim
     natural = repeat & (prints.tokens < limits.natural) & ~blocks
     # A line too short to have near-duplicates simply stays.
     source = np.where(natural & ~long, rows, source)
-    return Copies(source, natural & long, long & (source == rows))
+    return Copies(source.astype(np.uint32), natural & long, long & (source == rows))
 
 
 def first_equal(*columns: NDArray[np.uint64] | NDArray[np.int64]) -> NDArray[np.int64]:

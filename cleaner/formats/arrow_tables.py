@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.document import Failure
 from cleaner.formats.arrow_values import way_to
-from cleaner.formats.fields import PAGES, TEXTS
+from cleaner.formats.fields import PAGES, TEXTS, added, no_place
 from cleaner.formats.records import Fate
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def unfit(schema: Any, place: Place) -> Failure | None:
         kind = _type_at(schema, path)
         if kind is not None and not _is_text(kind, top=not way_to(schema, path)[1]):
             return Failure("read", "no-string", f"column {path} is of the type {kind}, and no text"[:500])
-    return None
+    adds = place.page and _type_at(schema, place.page) is not None and _type_at(schema, place.target) is None
+    return no_place(place.target) if adds and not added(place.target) else None
 
 
 def _type_at(schema: Any, path: str) -> Any:
@@ -92,8 +93,8 @@ def _with_target(table: Any, place: Place) -> Any:
     known = _type_at(table.schema, place.target)
     page = bool(place.page) and _type_at(table.schema, place.page) is not None
     if known is None:
-        field = pa.field(place.target, pa.string())
-        return table.append_column(field, pa.nulls(table.num_rows, pa.string())) if page else table
+        name, empty = added(place.target) if page else "", pa.nulls(table.num_rows, pa.string())
+        return table.append_column(pa.field(name, pa.string()), empty) if name else table
     if way or not _is_text(known, top=True):
         return table
     field, column = table.schema.field(at), table.column(at)

@@ -60,6 +60,12 @@ def steps(path: str) -> tuple[str | int, ...]:
     return tuple(found)
 
 
+def added(path: str) -> str:
+    """The name of the field that is added where there is none at *path*; "" if that leads into what is not there."""
+    way = steps(path)
+    return way[0] if len(way) == 1 and isinstance(way[0], str) else ""
+
+
 def value_at(value: Any, path: str) -> Any:
     """What *value*, an object of plain data, holds at *path*; a field with the whole path for its name counts first."""
     if isinstance(value, dict) and path in value:
@@ -90,6 +96,11 @@ def page_path(get: Get, fields: Fields) -> str:
     if fields.text or any(get(name) is not MISSING for name in TEXTS):
         return ""
     return next((name for name in PAGES if isinstance(get(name), str)), "")
+
+
+def no_place(path: str) -> Failure:
+    """The failure of a record with a page, whose text there is no field for."""
+    return Failure("read", "no-place", f"nothing to put the text in at {path}"[:500])
 
 
 def raw_of(name: str, get: Get, fields: Fields, names: Collection[str]) -> Raw | Failure:

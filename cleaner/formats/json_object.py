@@ -98,7 +98,7 @@ class Object:
         name, *rest = steps(path) or ("",)
         if found:
             start, end = found.start, found.end
-        elif rest:
+        elif rest or not isinstance(name, str):
             raise KeyError(path)
         else:
             written = f"{', ' if self.members else ''}{json.dumps(name)}: {written}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cleaner.document import Failure, Raw
 from cleaner.formats.characters import decoded, said
-from cleaner.formats.fields import raw_of, text_path
+from cleaner.formats.fields import added, no_place, raw_of, text_path
 from cleaner.formats.json_object import DECODER, DEEPEST, Object, too_deep
 from cleaner.formats.records import Fate, Record, record_id
 
@@ -42,6 +42,9 @@ def record(line: Line, name: str, fields: Fields) -> Record:
         return Record(line.number, read, lost=read.reason != NO_OBJECT)
     raw = raw_of(called, read.found.get, fields, read.found.members)
     if isinstance(raw, Raw) and isinstance(raw.data, str):
+        path = text_path(read.found.get, fields)
+        if not added(path) and not read.found.find(path):
+            return Record(line.number, no_place(path))
         raw = raw._replace(data=said(raw.data, utf8=read.utf8))
     return Record(line.number, raw)
 

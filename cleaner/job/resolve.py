@@ -10,8 +10,9 @@ import numpy as np
 
 from cleaner import rules
 from cleaner.dedup.facts import missing
+from cleaner.dedup.pairs import Settings
 from cleaner.dedup.reprints import Drops, Reprints, reprints
-from cleaner.dedup.resolve import REASONS, Settings, resolve
+from cleaner.dedup.resolve import REASONS, resolve
 from cleaner.document import Reprint, Witness
 from cleaner.job import codec
 from cleaner.job.decisions import SITE_LINE, STATES_MORE, Decision, Decisions
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cleaner.job.seen import Seen
     from cleaner.job.sites import Sites
 
-_NAMES: Final = 1 << 16
+_NAMES: Final = 1 << 14
 """Names of documents that are remembered."""
 
 
@@ -111,6 +112,7 @@ def decide(
     if config.reprints == "drop":
         rest = _rest(findings, found, copies)
         ruled = laid(ruled.only(~np.isin(ruled.witness, rest.row)), rest, gone)
+    del found, of, of_like, lines, gone  # all is in the rulings
     return _by_file(findings, ruled, copies)
 
 

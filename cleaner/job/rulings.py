@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,11 +50,27 @@ class Rulings(NamedTuple):
 
 def laid(*parts: Rulings) -> Rulings:
     """All rulings of *parts*, in the order of their rows; of several on one row that of the last part counts."""
-    rows = np.concatenate([part.row for part in parts])
-    order = np.argsort(rows, kind="stable")
-    last = np.append(rows[order][1:] != rows[order][:-1], True) if len(rows) else np.zeros(0, np.bool_)
-    reason = [each for part in parts for each in part.reason]
-    detail = [each for part in parts for each in part.detail]
-    witness, source, shared, union = map(np.concatenate, zip(*(part.sizes() for part in parts), strict=True))
-    stays = np.concatenate([part.stays for part in parts])
-    return Rulings(rows, reason, detail, witness, source, shared, union, stays).only(order[last])
+    row = np.concatenate([part.row for part in parts])
+    order = np.argsort(row, kind="stable")
+    last = np.append(row[order][1:] != row[order][:-1], True) if len(row) else np.zeros(0, np.bool_)
+    places = order[last]
+
+    def column(of: Callable[[Rulings], NDArray[Any]]) -> NDArray[Any]:
+        every: NDArray[Any] = np.concatenate([of(part) for part in parts])
+        return every[places]
+
+    def listed(of: Callable[[Rulings], Sequence[str]]) -> list[str]:
+        every = [each for part in parts for each in of(part)]
+        return [every[place] for place in places.tolist()]
+
+    # column by column, so that never all of them are there twice
+    return Rulings(
+        row[places],
+        listed(lambda part: part.reason),
+        listed(lambda part: part.detail),
+        column(lambda part: part.witness),
+        column(lambda part: part.source),
+        column(lambda part: part.shared),
+        column(lambda part: part.union),
+        column(lambda part: part.stays),
+    )

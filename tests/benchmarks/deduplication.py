@@ -22,7 +22,8 @@ from cleaner.dedup.bands import Plan, plan
 from cleaner.dedup.candidates import candidates
 from cleaner.dedup.facts import missing
 from cleaner.dedup.fingerprint import Fingerprints, fingerprint
-from cleaner.dedup.resolve import Settings, resolve
+from cleaner.dedup.pairs import Settings
+from cleaner.dedup.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -1,0 +1,147 @@
+"""Pairs of rows that may be duplicates: how alike they are, and what the fact check says of them."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+import numpy as np
+
+from cleaner.dedup.verify import Sizes, set_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+    from cleaner.dedup.fingerprint import Fingerprints
+    from cleaner.dedup.independent import Edge, Safe
+
+    Texts = Callable[[Sequence[int]], list[str]]
+
+# Tokens of the pairs whose texts lie in memory together.
+_BATCH: Final = 1 << 19
+
+
+class Settings(NamedTuple):
+    """What decides, besides the texts and their order.
+
+    `states(dropped, witness)` is None where the witness states all that the dropped text states, else it names what is
+    missing, a fact's kind first ("number 5"). `scope` is where duplicates are sought. `keep` is which
+    copy stays: the one with most tokens, or the first. Rows of fewer than `min_tokens` tokens have no near-duplicates;
+    within one document rows of fewer than `natural` tokens may repeat, unless in a block that repeats.
+    """
+
+    threshold: Fraction
+    states: Callable[[str, str], str | None]
+    scope: Literal["corpus", "document"] = "corpus"
+    keep: Literal["most", "first"] = "most"
+    min_tokens: int = 5
+    natural: int = 20
+
+
+class Corpus(NamedTuple):
+    """What is resolved; see `resolve.resolve`."""
+
+    prints: Fingerprints
+    documents: NDArray[np.int64]
+    texts: Texts
+    settings: Settings
+    settled: int
+
+
+class Pairs(NamedTuple):
+    """Pairs of rows, the one that is to stay first, and the exact sizes behind their similarity."""
+
+    u: NDArray[np.int64]
+    v: NDArray[np.int64]
+    sizes: Sizes
+
+
+class Stayed(NamedTuple):
+    """The rows that are like a kept one and stay all the same, in order.
+
+    `row` and `like` are row numbers, `shared` and `union` the exact sizes behind their similarity (all int64), `states`
+    names what the row states and the other does not.
+    """
+
+    row: NDArray[np.int64]
+    like: NDArray[np.int64]
+    shared: NDArray[np.int64]
+    union: NDArray[np.int64]
+    states: Sequence[str]
+
+
+def sizes_of(corpus: Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> Sizes:
+    """The exact sizes of the pairs of rows *u*, *v*, whose texts are fetched some at a time."""
+    parts = [Sizes(np.empty(0, np.int64), np.empty(0, np.int64))]
+    for batch in _batches(corpus, u, v):
+        rows, places = np.unique(np.concatenate([u[batch], v[batch]]), return_inverse=True)
+        of_u, of_v = np.split(places, 2)
+        parts.append(set_sizes(corpus.texts(rows.tolist()), of_u, of_v))
+    return Sizes(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _batches(corpus: Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The places of the pairs, cut into batches whose texts may lie in memory together."""
+    tokens = np.cumsum(corpus.prints.tokens[u].astype(np.int64) + corpus.prints.tokens[v])
+    return np.split(np.arange(len(u)), np.flatnonzero(np.diff(tokens // _BATCH)) + 1) if len(u) else []
+
+
+class Refusals:
+    """Pairs that the fact check refused, and what was missing; in few bytes each, since there may be very many."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.u, self.v = array("q"), array("q")
+        self.missing: list[str] = []
+        self._said: dict[str, str] = {}
+
+    def add(self, u: int, v: int, missing: str) -> None:
+        """Note that of *v* something is *missing* in *u*."""
+        self.u.append(u)
+        self.v.append(v)
+        self.missing.append(self._said.setdefault(missing, missing))
+
+
+def judged(corpus: Corpus, pairs: Pairs, refused: Refusals) -> tuple[Iterator[Edge], Safe]:
+    """The edges of *pairs*, and the fact check between the texts of the edge just taken, which notes its refusals."""
+    held: dict[int, str] = {}
+
+    def edges() -> Iterator[Edge]:
+        for batch in _batches(corpus, pairs.u, pairs.v):
+            rows = np.unique(np.concatenate([pairs.u[batch], pairs.v[batch]])).tolist()
+            held.clear()
+            held.update(zip(rows, corpus.texts(rows), strict=True))
+            yield from zip(pairs.u[batch].tolist(), pairs.v[batch].tolist(), strict=True)
+
+    def safe(u: int, v: int) -> bool:
+        missing = corpus.settings.states(held[v], held[u])
+        if missing is not None:
+            refused.add(u, v, missing)
+        return missing is None
+
+    return edges(), safe
+
+
+def chosen(pairs: Pairs, witness: Mapping[int, int]) -> Pairs:
+    """The pair of each dropped row with its witness."""
+    dropped = np.sort(np.fromiter(witness, np.int64, len(witness)))
+    of = np.fromiter((witness[row] for row in dropped.tolist()), np.int64, len(dropped))
+    there = np.minimum(np.searchsorted(dropped, pairs.v), max(len(dropped) - 1, 0))
+    chosen = (dropped[there] == pairs.v) & (of[there] == pairs.u) if len(dropped) else np.zeros(len(pairs.v), np.bool_)
+    place = np.flatnonzero(chosen)
+    return Pairs(pairs.u[place], pairs.v[place], Sizes(pairs.sizes.shared[place], pairs.sizes.union[place]))
+
+
+def stayed(pairs: Pairs, witness: Mapping[int, int], refused: Refusals) -> Stayed:
+    """Of each row that only its facts kept, the pair with the kept row that is most like it."""
+    most_like: dict[int, int] = {}  # places among the refusals
+    for place, v in enumerate(refused.v):
+        if v not in witness:
+            most_like.setdefault(v, place)
+    near = chosen(pairs, {v: refused.u[place] for v, place in most_like.items()})
+    order = np.argsort(near.v)
+    states = [refused.missing[most_like[v]] for v in near.v[order].tolist()]
+    return Stayed(near.v[order], near.u[order], near.sizes.shared[order], near.sizes.union[order], states)
