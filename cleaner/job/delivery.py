@@ -66,7 +66,8 @@ class Delivery:
         """Publish what *store* holds, which came from *sources*, to *place*."""
         self._store, self._workers, self._place = store, workers, place
         self._sources = {source.name: os.fsdecode(source.path) for source in sources}
-        self._waiting: list[Output] = []
+        self._waiting: list[Output] = []  # to be kept together, and the bytes of their rows
+        self._size = 0
 
     def delete_gone(self) -> int:
         """Delete the outputs whose inputs have gone, or go elsewhere now; how many that were."""
@@ -201,14 +202,15 @@ class Delivery:
 
     def _keep(self, output: Output) -> None:
         self._waiting.append(output)
-        size = sum(len(each.removed) + len(each.flagged) + len(each.manifest) for each in self._waiting)
-        if len(self._waiting) == _MOST_OUTPUTS or size > _MOST_BYTES:
+        self._size += len(output.removed) + len(output.flagged) + len(output.manifest)
+        if len(self._waiting) == _MOST_OUTPUTS or self._size > _MOST_BYTES:
             self._flush()
 
     def _flush(self) -> None:
         with self._store.transaction():
             self._store.published(self._waiting)
         self._waiting.clear()
+        self._size = 0
 
     def _remove(self, paths: Iterable[bytes]) -> None:
         """Remove the outputs at *paths*, and the directories below OUT that they leave empty."""

@@ -57,7 +57,8 @@ def laid(*parts: Rulings) -> Rulings:
 
     def column(of: Callable[[Rulings], NDArray[Any]]) -> NDArray[Any]:
         every: NDArray[Any] = np.concatenate([of(part) for part in parts])
-        return every[places]
+        chosen: NDArray[Any] = every[places]
+        return chosen
 
     def listed(of: Callable[[Rulings], Sequence[str]]) -> list[str]:
         every = [each for part in parts for each in of(part)]
