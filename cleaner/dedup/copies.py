@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _HALF: Final = np.uint64(32)
+_TOGETHER: Final = 1 << 18  # rows
 
 OFTEN: Final = 3
 """A line that one document holds so often, here and there, is no scraper's doing."""
@@ -58,25 +59,56 @@ def exact_copies(prints: Fingerprints, documents: NDArray[np.int64], limits: Lim
 
     The first *settled* rows are their own sources, whatever they equal.
     """
-    rows = np.arange(len(documents))
-    in_document, blocks = rows.copy(), np.zeros(len(rows), np.bool_)
-    in_document[settled:] = rows[settled:][first_equal(documents[settled:], *prints.exact[settled:].T)]
-    # A row without tokens says nothing, so it cannot say it again.
-    in_document = np.where(prints.tokens > 0, in_document, rows)
-    blocks[settled:] = _in_blocks(in_document[settled:], documents[settled:], prints.tokens[settled:], limits.least)
-    # What comes round again and again is the form of the text: a question, a heading of a table, a refrain.
-    blocks &= np.bincount(in_document, minlength=len(rows))[in_document] < OFTEN
-    blocks |= _behind_itself(in_document, prints.tokens)
+    rows = np.arange(len(documents), dtype=np.uint32)
+    source, blocks = rows.copy(), np.zeros(len(rows), np.bool_)
+    for start, end in _stretches(documents, settled):
+        first, blocks[start:end] = _within(documents[start:end], _part(prints, start, end), limits.least)
+        source[start:end] = first + start
     long = prints.tokens >= limits.least
-    source = in_document.copy()
     if limits.across:
-        source[long] = rows[long][first_equal(*prints.exact[long].T)]
+        # Half of the hash finds the few rows that may be equal; the other half is asked of these alone.
+        among = np.flatnonzero(long)
+        among = among[np.sort(_not_alone(prints.exact[among, 1]))]
+        source[among] = among[first_equal(*prints.exact[among].T)]
     source[:settled] = rows[:settled]
-    repeat = (source != rows) & (documents[source] == documents)
-    natural = repeat & (prints.tokens < limits.natural) & ~blocks
+    repeat = np.flatnonzero(source != rows)
+    natural = np.zeros(len(rows), np.bool_)
+    natural[repeat] = documents[source[repeat]] == documents[repeat]
+    natural &= (prints.tokens < limits.natural) & ~blocks
     # A line too short to have near-duplicates simply stays.
-    source = np.where(natural & ~long, rows, source)
-    return Copies(source.astype(np.uint32), natural & long, long & (source == rows))
+    stays = natural & ~long
+    source[stays] = rows[stays]
+    return Copies(source, natural & long, long & (source == rows))
+
+
+def _part(prints: Fingerprints, start: int, end: int) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    return prints.exact[start:end], prints.tokens[start:end]
+
+
+def _stretches(documents: NDArray[np.int64], start: int) -> Iterator[tuple[int, int]]:
+    """Whole documents together, from the row *start* on: as many rows as may be looked at in memory at a time."""
+    while start < len(documents):
+        end = start + _TOGETHER
+        if end < len(documents):
+            end = int(np.searchsorted(documents[start:], documents[end])) + start
+        if end <= start:
+            end = int(np.searchsorted(documents[start:], documents[start], "right")) + start
+        end = min(end, len(documents))
+        yield start, end
+        start = end
+
+
+def _within(
+    documents: NDArray[np.int64], prints: tuple[NDArray[np.uint64], NDArray[np.uint32]], least: int
+) -> tuple[NDArray[np.int64], Flags]:
+    """Of each row the first equal row of its document, and whether it stands in a block that repeats, or behind it."""
+    exact, tokens = prints
+    # A row without tokens says nothing, so it cannot say it again.
+    first = np.where(tokens > 0, first_equal(documents, *exact.T), np.arange(len(tokens)))
+    blocks = _in_blocks(first, documents, tokens, least)
+    # What comes round again and again is the form of the text: a question, a heading of a table, a refrain.
+    blocks &= np.bincount(first, minlength=len(first))[first] < OFTEN
+    return first, blocks | _behind_itself(first, tokens)
 
 
 def first_equal(*columns: NDArray[np.uint64] | NDArray[np.int64]) -> NDArray[np.int64]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 NEARLY_ALL: Final = (4, 5)
 """The share, as a fraction, of a document's tokens that must have their witness in one other document."""
+_TOGETHER: Final = 1 << 18
+"""Dropped paragraphs that are looked up together."""
+
 LIKELY: Final = 4
 """So many documents, those that hold most of a document's witnesses, may be the one that it reprints."""
 
@@ -77,13 +80,18 @@ def _likely(drops: Drops, count: int) -> tuple[Numbers, Numbers]:
 def _shared(drops: Drops, document: Numbers, source: Numbers) -> Numbers:
     """For each pair the tokens of the document's dropped paragraphs that the source holds in one copy or another."""
     begin, end = (np.searchsorted(drops.document, document, side) for side in ("left", "right"))
-    pair = np.repeat(np.arange(len(document)), end - begin)
-    row = np.arange(len(pair)) - np.repeat(np.cumsum(end - begin) - (end - begin), end - begin) + begin[pair]
     base = int(drops.witness.max(initial=0)) + 1
     held = np.unique(np.concatenate([drops.document, drops.source]) * base + np.tile(drops.witness, 2))
-    wanted = source[pair] * base + drops.witness[row]
-    found = held[np.minimum(np.searchsorted(held, wanted), len(held) - 1)] == wanted if len(held) else pair > 0
-    return np.bincount(pair[found], weights=drops.tokens[row[found]], minlength=len(document)).astype(np.int64)
+    rows = np.cumsum(end - begin)
+    shared = np.zeros(len(document), np.int64)
+    for pairs in np.split(np.arange(len(document)), np.flatnonzero(np.diff(rows // _TOGETHER)) + 1):
+        pair = np.repeat(pairs, (end - begin)[pairs])
+        row = np.arange(len(pair)) + (rows[pairs[:1]] - (end - begin)[pairs[:1]]).sum()
+        row += (begin - rows + end - begin)[pair]
+        wanted = source[pair] * base + drops.witness[row]
+        found = held[np.minimum(np.searchsorted(held, wanted), len(held) - 1)] == wanted if len(held) else pair > 0
+        shared += np.bincount(pair[found], drops.tokens[row[found]], len(document)).astype(np.int64)
+    return shared
 
 
 def _clusters(of: Numbers) -> Numbers:

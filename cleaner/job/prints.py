@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.document import Document
 
-_COLUMNS: Final = ("paragraph", "tokens", "length", "exact")
-_BLOCK: Final = 1 << 16
+_BLOCK: Final = 1 << 14
 """Rows that are turned into columns together."""
 _IN_MEMORY: Final = 1 << 25
 """Bytes of keys for which no file is begun."""
@@ -44,35 +43,6 @@ class Corpus(NamedTuple):
     file: NDArray[np.int64]
     record: NDArray[np.int64]
     settled: int = 0
-
-
-class _Bands:
-    """The keys of all bands, in a file, of which a band at a time is in memory.
-
-    They are written as they come, some rows of all bands after some rows of all bands.
-    """
-
-    def __init__(self, bands: int, file: IO[bytes]) -> None:
-        """Keep the keys of so many *bands* in *file*."""
-        self._bands, self._file = bands, file
-        self._blocks: list[tuple[int, int]] = []  # where each begins, and its rows
-
-    def add(self, keys: NDArray[np.uint64]) -> None:
-        """Add the rows of *keys*, uint64[rows, bands]."""
-        self._blocks.append((self._file.seek(0, os.SEEK_END), len(keys)))
-        self._file.write(np.ascontiguousarray(keys.T).data)
-
-    def __iter__(self) -> Iterator[NDArray[np.uint64]]:
-        return map(self._read, range(self._bands))
-
-    def _read(self, band: int) -> NDArray[np.uint64]:
-        keys = np.empty(sum(rows for _, rows in self._blocks), np.uint64)
-        at = 0
-        for begin, rows in self._blocks:
-            self._file.seek(begin + band * rows * keys.itemsize)
-            keys[at : at + rows] = np.frombuffer(self._file.read(rows * keys.itemsize), np.uint64)
-            at += rows
-        return keys
 
 
 @cache
@@ -112,50 +82,75 @@ def gathered(
 
     First come the rows *seen*. What is large lies in a file without a name, in *folder*.
     """
-    layout = plan_of(config)
     with SpooledTemporaryFile(_IN_MEMORY, dir=str(folder) if folder else None) as file:
-        table = _Table(_Bands(layout.bands, file), row_type(layout.bands))
+        spool = _Spool(plan_of(config).bands, file)
         for earlier in seen:
-            for start in range(0, len(earlier), _BLOCK * table.kind.itemsize):
-                table.add(earlier[start : start + _BLOCK * table.kind.itemsize])
-        table.flush()
-        settled = table.rows
+            for start in range(0, len(earlier), _BLOCK * spool.width):
+                spool.add(earlier[start : start + _BLOCK * spool.width])
+        spool.flush()
+        settled = spool.rows
         places, counts = array("q"), array("q")
         for number, record, rows in stored:
             places.extend((number, record))
-            counts.append(len(rows) // table.kind.itemsize)
-            table.add(rows)
-        table.flush()
+            counts.append(len(rows) // spool.width)
+            spool.add(rows)
+        spool.flush()
         files, records = np.array(places, np.int64).reshape(-1, 2).T
         document = np.repeat(np.arange(-1, len(counts), dtype=np.int64), [settled, *counts])
-        yield Corpus(table.prints(), table.column("paragraph"), document, files, records, settled)
+        exact, tokens, length = (spool.column(name) for name in ("exact", "tokens", "length"))
+        prints = Fingerprints(exact, tokens, length, spool)
+        yield Corpus(prints, spool.column("paragraph"), document, files, records, settled)
 
 
-class _Table:
-    """Rows as they come, turned into columns a block at a time."""
+class _Spool:
+    """Rows in a file, turned into columns, of which one at a time is read.
 
-    def __init__(self, bands: _Bands, kind: np.dtype[np.void]) -> None:
-        self.kind, self.rows = kind, 0
-        self._bands, self._waiting = bands, bytearray()
-        self._columns: dict[str, list[NDArray[Any]]] = {name: [] for name in _COLUMNS}
+    They are written as they come: some rows, column by column, behind some rows. Iterating gives the keys of each band.
+    """
+
+    def __init__(self, bands: int, file: IO[bytes]) -> None:
+        """Keep rows with so many *bands* in *file*."""
+        self._kind, self._bands, self._file = row_type(bands), bands, file
+        self._waiting = bytearray()
+        self._blocks: list[tuple[int, int]] = []  # where each begins, and its rows
+        self.rows, self.width = 0, self._kind.itemsize
 
     def add(self, rows: bytes | memoryview) -> None:
+        """Add *rows* of the form `row_type`."""
         self._waiting += rows
-        if len(self._waiting) >= _BLOCK * self.kind.itemsize:
+        if len(self._waiting) >= _BLOCK * self.width:
             self.flush()
 
     def flush(self) -> None:
-        block = np.frombuffer(bytes(self._waiting), self.kind)
+        """Write what waits."""
+        block = np.frombuffer(bytes(self._waiting), self._kind)
         self._waiting = bytearray()
+        self._blocks.append((self._file.seek(0, os.SEEK_END), len(block)))
+        for name in block.dtype.names or ():
+            column = block[name]
+            self._file.write(np.ascontiguousarray(column.T if name == "bands" else column).data)
         self.rows += len(block)
-        for name, blocks in self._columns.items():
-            blocks.append(np.ascontiguousarray(block[name]))
-        self._bands.add(block["bands"])
 
     def column(self, name: str) -> NDArray[Any]:
-        """All of a column; it can be had once, since its blocks are let go."""
-        return np.concatenate(self._columns.pop(name))
+        """All of a column but the bands."""
+        return self._read(*self._place(name))
 
-    def prints(self) -> Fingerprints:
-        exact, tokens, length = (self.column(name) for name in ("exact", "tokens", "length"))
-        return Fingerprints(exact, tokens, length, self._bands)
+    def __iter__(self) -> Iterator[NDArray[np.uint64]]:
+        _, before = self._place("bands")
+        return (self._read(np.dtype("<u8"), before + 8 * band) for band in range(self._bands))
+
+    def _place(self, name: str) -> tuple[np.dtype[Any], int]:
+        """The kind of a column, and how many bytes of each row lie before it."""
+        assert self._kind.fields is not None, "rows have columns"  # noqa: S101
+        return self._kind.fields[name][:2]
+
+    def _read(self, kind: np.dtype[Any], before: int) -> NDArray[Any]:
+        """The column of this *kind* that so many bytes of each row lie *before*."""
+        found = np.empty(self.rows, kind)
+        at = 0
+        for begin, rows in self._blocks:
+            self._file.seek(begin + before * rows)
+            part = np.frombuffer(self._file.read(found[:1].nbytes * rows), kind)
+            found[at : at + rows] = part
+            at += rows
+        return found

@@ -112,7 +112,7 @@ def lexicon_for(words: Sequence[str]) -> Lexicon:
     return _merged(frozenset(name for name, count in votes.items() if count == most >= _LEAST_VOTES))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _merged(names: frozenset[str]) -> Lexicon:
     wanted = names.union(_unspaced()) if names else frozenset(_languages())
     chosen = {name: data for name, data in _languages().items() if name in wanted}
