@@ -20,6 +20,8 @@ WINDOW: Final = 4
 CROWD: Final = 64
 # Pairs that are gathered before repeats are dropped.
 _TOGETHER: Final = 1 << 19
+# The share of all pairs that may wait: merging copies all of them.
+_SHARE: Final = 4
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
 _HALF: Final = np.uint64(32)
@@ -30,7 +32,7 @@ def candidates(
     bands: Iterable[NDArray[np.uint64]],
     settled: NDArray[np.bool_] | None = None,
     order: NDArray[np.uint32] | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return all candidate pairs of ranks `u`, `v` with `u < v`, each once, sorted by `v`, then `u`.
 
     Each of *bands* is uint64[m], the band's key of every member; at most 2^32 members. *order* (uint32[m]) is the place
@@ -45,16 +47,18 @@ def candidates(
         if settled is not None:
             found = found[~(settled[found & _LOW] & settled[found >> _HALF])]
         waiting.append(found)
-        if sum(map(len, waiting)) > max(len(pairs), _TOGETHER):
-            pairs, waiting = _merged(pairs, *waiting), []
-    pairs = _merged(pairs, *waiting)
-    return (pairs & _LOW).astype(np.int64), (pairs >> _HALF).astype(np.int64)
+        if sum(map(len, waiting)) > max(len(pairs) // _SHARE, _TOGETHER):
+            pairs, waiting = _merged(pairs, _merged(*waiting)), []
+    pairs = _merged(pairs, _merged(*waiting))
+    # read half by half, as pairs of 32 bits, without a copy
+    halves = pairs.astype("<u8", copy=False).view("<u4").reshape(-1, 2)
+    return halves[:, 0], halves[:, 1]
 
 
 def _merged(*parts: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Every pair once, in order; faster than np.unique, which hashes."""
-    pairs = np.concatenate(parts)
-    pairs.sort()
+    """Every pair once, in order; faster than np.unique, which hashes. Parts that are in order are only merged."""
+    pairs = np.concatenate(parts) if parts else np.empty(0, np.uint64)
+    pairs.sort(kind="stable" if len(parts) == 2 else "quicksort")
     return pairs[np.append(True, pairs[1:] != pairs[:-1])] if pairs.size else pairs
 
 

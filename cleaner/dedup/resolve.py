@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 REASONS: Final = ("exact-duplicate", "near-duplicate")
 _HALF: Final = np.uint64(32)
+# Candidate pairs that are looked at together.
+_TOGETHER: Final = 1 << 20
 
 
 class Counts(NamedTuple):
@@ -100,7 +102,7 @@ def _ranked(corpus: Corpus, rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return rows[np.argsort(size, kind="stable")]
 
 
-def _candidates(corpus: Corpus, ranked: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _candidates(corpus: Corpus, ranked: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Candidate pairs of ranks, the one that is to stay first: a settled row before any other, else the better one.
 
     Settled rows are ranked among the others all the same, since what is alike has a like rank, and only neighbours are
@@ -122,20 +124,39 @@ def _bands(corpus: Corpus, rows: NDArray[np.uint32]) -> Iterator[NDArray[np.uint
         yield scoped(keys, corpus.documents[rows].astype(np.uint64)) if within else keys
 
 
-def _similar(corpus: Corpus, ranked: NDArray[np.uint32], u: NDArray[np.int64], v: NDArray[np.int64]) -> Pairs:
+def _similar(corpus: Corpus, ranked: NDArray[np.uint32], u: NDArray[np.uint32], v: NDArray[np.uint32]) -> Pairs:
     """The pairs of ranks *u*, *v* that reach the threshold, by *v*; of each *v* the most similar first, then by *u*."""
+    none = np.empty(0, np.int64)
+    some = (slice(start, start + _TOGETHER) for start in range(0, len(u), _TOGETHER))
+    parts = [_Reached(none, none, Sizes(none, none)), *(_reached(corpus, ranked, u[part], v[part]) for part in some)]
+    ranks_u, ranks_v = (np.concatenate([part[column] for part in parts]) for column in (0, 1))
+    sizes = Sizes(*(np.concatenate(column) for column in zip(*(part.sizes for part in parts), strict=True)))
+    order = np.lexsort((ranks_u, -sizes.shared / np.maximum(sizes.union, 1), ranks_v))
+    one, other = (ranked[ranks[order]].astype(np.int64) for ranks in (ranks_u, ranks_v))
+    return Pairs(one, other, Sizes(sizes.shared[order], sizes.union[order]))
+
+
+class _Reached(NamedTuple):
+    """Pairs of ranks that reach the threshold, and the exact sizes behind their similarity."""
+
+    u: NDArray[np.int64]
+    v: NDArray[np.int64]
+    sizes: Sizes
+
+
+def _reached(corpus: Corpus, ranked: NDArray[np.uint32], u: NDArray[np.uint32], v: NDArray[np.uint32]) -> _Reached:
+    """Those of some pairs of ranks that reach the threshold."""
     settings = corpus.settings
-    one, other = (ranked[rank].astype(np.int64) for rank in (u, v))
+    one, other = (ranked[ranks].astype(np.int64) for ranks in (u, v))
     inside = corpus.documents[one] == corpus.documents[other]
     # What may be repeated word for word within a document may be repeated nearly so; but not right behind itself.
     eligible = ~inside | (corpus.prints.tokens[other] >= settings.natural) | (abs(one - other) == 1)
     if settings.scope == "document":
         eligible &= inside
-    u, v, one, other = (column[eligible] for column in (u, v, one, other))
-    sizes = sizes_of(corpus, one, other)
-    reached = np.flatnonzero(reaches(*sizes, settings.threshold))
-    order = reached[np.lexsort((u[reached], -sizes.shared[reached] / sizes.union[reached], v[reached]))]
-    return Pairs(one[order], other[order], Sizes(sizes.shared[order], sizes.union[order]))
+    sizes = sizes_of(corpus, one[eligible], other[eligible])
+    reached = reaches(*sizes, settings.threshold)
+    ranks = (np.flatnonzero(eligible)[reached], sizes.shared[reached], sizes.union[reached])
+    return _Reached(u[ranks[0]].astype(np.int64), v[ranks[0]].astype(np.int64), Sizes(*ranks[1:]))
 
 
 def _decided(corpus: Corpus, copies: Copies, near: Pairs, notes: Stayed, counts: Counts) -> Decisions:
