@@ -83,3 +83,12 @@ def test_keys_in_another_order(keys: list[int], random: Random) -> None:
     lying[np.array(order, np.int64)] = by_rank
     found = candidates([lying], None, np.array(order, np.int64))
     assert [column.tolist() for column in found] == [column.tolist() for column in candidates([by_rank])]
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=9, max_size=9), min_size=1, max_size=4), st.integers(1, 9))
+def test_in_stretches(bands: list[list[int]], size: int) -> None:
+    """Asked for in stretches, the pairs are those that are found at once, in the same order."""
+    keys = [np.array(band, np.uint64) * np.uint64(0x9E3779B97F4A7C15) for band in bands]
+    stretches = [candidates(keys, within=(start, start + size)) for start in range(0, 9, size)]
+    for whole, parts in zip(candidates(keys), zip(*stretches, strict=True), strict=True):
+        assert np.concatenate(parts).tolist() == whole.tolist()

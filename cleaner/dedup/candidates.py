@@ -32,18 +32,22 @@ def candidates(
     bands: Iterable[NDArray[np.uint64]],
     settled: NDArray[np.bool_] | None = None,
     order: NDArray[np.uint32] | None = None,
+    within: tuple[int, int] | None = None,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return all candidate pairs of ranks `u`, `v` with `u < v`, each once, sorted by `v`, then `u`.
 
     Each of *bands* is uint64[m], the band's key of every member; at most 2^32 members. *order* (uint32[m]) is the place
     there of the member of each rank; without it the keys are by rank. Keys are hashes: where two differ only in their
     last bits, members of one may hide those of the other, but never pair with them. Two members that are *settled*
-    (bool[m], by rank) are no pair.
+    (bool[m], by rank) are no pair. Of all pairs those are returned whose `v` lies *within* two ranks, the first of them
+    and the one behind the last: what is asked for in stretches need never be in memory as a whole.
     """
     ranks = _Ranks.of(order)
     pairs, waiting = np.empty(0, np.uint64), [np.empty(0, np.uint64)]
     for keys in bands:
         found = _pairs(keys, ranks)
+        if within is not None:
+            found = found[(found >> _HALF >= within[0]) & (found >> _HALF < within[1])]
         if settled is not None:
             found = found[~(settled[found & _LOW] & settled[found >> _HALF])]
         waiting.append(found)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REASONS: Final = ("exact-duplicate", "near-duplicate")
 _HALF: Final = np.uint64(32)
-# Candidate pairs that are looked at together.
+# Ranks whose pairs are sought together, and pairs that are looked at together.
 _TOGETHER: Final = 1 << 20
 
 
@@ -87,8 +87,14 @@ def resolve(
 def _near(corpus: Corpus, entrants: NDArray[np.uint32]) -> tuple[int, Pairs]:
     """How many pairs of the rows *entrants* are candidates, and those of them that reach the threshold."""
     ranked = _ranked(corpus, entrants)
-    u, v = _candidates(corpus, ranked)
-    return len(u), _similar(corpus, ranked, u, v)
+    places = np.searchsorted(entrants, ranked).astype(np.uint32)
+    count, parts = 0, [_Reached(*[np.empty(0, np.int64)] * 4)]
+    for start in range(0, len(ranked), _TOGETHER):
+        u, v = _candidates(corpus, ranked, places, (start, start + _TOGETHER))
+        count += len(u)
+        some = (slice(at, at + _TOGETHER) for at in range(0, len(u), _TOGETHER))
+        parts += [_reached(corpus, ranked, u[part], v[part]) for part in some]
+    return count, _similar(ranked, _Reached(*map(np.concatenate, zip(*parts, strict=True))))
 
 
 def _ranked(corpus: Corpus, rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -102,16 +108,17 @@ def _ranked(corpus: Corpus, rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return rows[np.argsort(size, kind="stable")]
 
 
-def _candidates(corpus: Corpus, ranked: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def _candidates(
+    corpus: Corpus, ranked: NDArray[np.uint32], places: NDArray[np.uint32], within: tuple[int, int]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Candidate pairs of ranks, the one that is to stay first: a settled row before any other, else the better one.
 
     Settled rows are ranked among the others all the same, since what is alike has a like rank, and only neighbours are
-    compared in a band that many share.
+    compared in a band that many share. *places* are those of the ranked rows in order; *within* as for `candidates`.
     """
     settled = ranked < corpus.settled
-    rows = np.sort(ranked)
-    places = np.searchsorted(rows, ranked).astype(np.uint32)
-    u, v = candidates(_bands(corpus, rows), settled if corpus.settled else None, places)
+    bands = _bands(corpus, np.sort(ranked))
+    u, v = candidates(bands, settled if corpus.settled else None, places, within)
     if not corpus.settled:
         return u, v
     return np.where(settled[v], v, u), np.where(settled[v], u, v)
@@ -124,24 +131,20 @@ def _bands(corpus: Corpus, rows: NDArray[np.uint32]) -> Iterator[NDArray[np.uint
         yield scoped(keys, corpus.documents[rows].astype(np.uint64)) if within else keys
 
 
-def _similar(corpus: Corpus, ranked: NDArray[np.uint32], u: NDArray[np.uint32], v: NDArray[np.uint32]) -> Pairs:
-    """The pairs of ranks *u*, *v* that reach the threshold, by *v*; of each *v* the most similar first, then by *u*."""
-    none = np.empty(0, np.int64)
-    some = (slice(start, start + _TOGETHER) for start in range(0, len(u), _TOGETHER))
-    parts = [_Reached(none, none, Sizes(none, none)), *(_reached(corpus, ranked, u[part], v[part]) for part in some)]
-    ranks_u, ranks_v = (np.concatenate([part[column] for part in parts]) for column in (0, 1))
-    sizes = Sizes(*(np.concatenate(column) for column in zip(*(part.sizes for part in parts), strict=True)))
-    order = np.lexsort((ranks_u, -sizes.shared / np.maximum(sizes.union, 1), ranks_v))
-    one, other = (ranked[ranks[order]].astype(np.int64) for ranks in (ranks_u, ranks_v))
-    return Pairs(one, other, Sizes(sizes.shared[order], sizes.union[order]))
-
-
 class _Reached(NamedTuple):
-    """Pairs of ranks that reach the threshold, and the exact sizes behind their similarity."""
+    """Pairs of ranks that reach the threshold, and the exact sizes behind their similarity, all int64."""
 
     u: NDArray[np.int64]
     v: NDArray[np.int64]
-    sizes: Sizes
+    shared: NDArray[np.int64]
+    union: NDArray[np.int64]
+
+
+def _similar(ranked: NDArray[np.uint32], found: _Reached) -> Pairs:
+    """The pairs *found*, as rows, in the order of the ranks `v`; of each the most similar first, then by `u`."""
+    order = np.lexsort((found.u, -found.shared / np.maximum(found.union, 1), found.v))
+    one, other = (ranked[ranks[order]].astype(np.int64) for ranks in (found.u, found.v))
+    return Pairs(one, other, Sizes(found.shared[order], found.union[order]))
 
 
 def _reached(corpus: Corpus, ranked: NDArray[np.uint32], u: NDArray[np.uint32], v: NDArray[np.uint32]) -> _Reached:
@@ -155,8 +158,9 @@ def _reached(corpus: Corpus, ranked: NDArray[np.uint32], u: NDArray[np.uint32], 
         eligible &= inside
     sizes = sizes_of(corpus, one[eligible], other[eligible])
     reached = reaches(*sizes, settings.threshold)
-    ranks = (np.flatnonzero(eligible)[reached], sizes.shared[reached], sizes.union[reached])
-    return _Reached(u[ranks[0]].astype(np.int64), v[ranks[0]].astype(np.int64), Sizes(*ranks[1:]))
+    places = np.flatnonzero(eligible)[reached]
+    u, v = u[places], v[places]
+    return _Reached(u.astype(np.int64), v.astype(np.int64), sizes.shared[reached], sizes.union[reached])
 
 
 def _decided(corpus: Corpus, copies: Copies, near: Pairs, notes: Stayed, counts: Counts) -> Decisions:
