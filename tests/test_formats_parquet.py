@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 from contextlib import suppress
+from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from cleaner.formats.parquet import cut, join, read, rows, write
 from cleaner.formats.parquet_footer import groups_of
 from cleaner.formats.parquet_rows import join_rows
 from cleaner.formats.records import PART, Fate
+from tests.conftest import IN_CI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,7 +44,7 @@ NONE = Fields()
 @pytest.fixture
 def pd() -> Any:
     """pandas, which only the tests of what it writes need."""
-    return pytest.importorskip("pandas")
+    return import_module("pandas") if IN_CI else pytest.importorskip("pandas")
 
 
 def made(path: Path, columns: dict[str, Any] | pa.Table, **options: Any) -> Path:

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-pytest.importorskip("fastwarc")
-brotli = pytest.importorskip("brotli")  # the library needs it
+brotli = import_module("brotli")  # the library that reads WARC needs it
 zstd = import_module(packed._ZSTD)
 
 MOST = 50_000

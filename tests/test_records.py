@@ -936,8 +936,6 @@ PAGE: Final = (
 )
 def test_pages_in_records(form: str, field: str, options: tuple[str, ...], tmp_path: Path) -> None:
     """Of a page in a record the article becomes its text, in a new field, and the page stays."""
-    if form == "csv" and "$.page" in options:
-        pytest.skip("columns have names, and no paths")
     write_tree(tmp_path / "in", {f"a.{form}": FORMS[form].write([{"id": "1", field: PAGE, "note": "x"}])})
     assert run(tmp_path / "in", tmp_path / "out", "-q", *options) == 0
     (row,) = read_output(tmp_path / "out", f"a.{form}")

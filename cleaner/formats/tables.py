@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from cleaner.document import Failure
 from cleaner.formats import Format
 from cleaner.formats.characters import decoded, latin, said, shown
-from cleaner.formats.fields import MISSING, page_path, raw_of, text_path
+from cleaner.formats.fields import MISSING, added, page_path, raw_of, text_path
 from cleaner.formats.records import Fate, Record, Records, record_id
 from cleaner.formats.table_rows import cut, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cleaner.document import Raw
     from cleaner.formats.fields import Fields
@@ -46,7 +46,7 @@ class _Sheet(NamedTuple):
 
     def place(self, path: str) -> int | None:
         """Where the column called *path* is."""
-        return self.places.get(path.strip())
+        return _place(path, self.places)
 
     @property
     def source(self) -> str:
@@ -79,10 +79,16 @@ def _sheet(table: Table, fields: Fields) -> _Sheet:
     columns = tuple(name if places.get(name) == place else _nameless(place) for place, name in enumerate(names))
 
     def get(path: str) -> Any:
-        return path if path.strip() in places else MISSING
+        return MISSING if _place(path, places) is None else path
 
     settled = fields._replace(text=text_path(get, fields), html=page_path(get, fields))
     return _Sheet(table.delimiter, _end(latin(table.header)) or "\n", columns, places, settled)
+
+
+def _place(path: str, places: Mapping[str, int]) -> int | None:
+    """Where the column is that *path* names, as it stands in the header or as a path of one step, `$.body`."""
+    name = path.strip()
+    return places.get(name if name in places else added(name))
 
 
 def _nameless(place: int) -> str:
