@@ -54,6 +54,11 @@ class _Sheet(NamedTuple):
         return self.fields.html or self.fields.text
 
     @property
+    def added(self) -> str:
+        """What the column is called that is added for the text."""
+        return added(self.fields.text) or self.fields.text
+
+    @property
     def adds(self) -> bool:
         """Whether the text is made of a page and has no column yet: it gets one behind all others."""
         return self.place(self.fields.html) is not None and self.place(self.fields.text) is None
@@ -129,7 +134,7 @@ def join(pieces: Iterable[Written], _path: str = "") -> Iterator[bytes]:
 def rows(part: Part, fields: Fields, edits: Sequence[Edit]) -> list[dict[str, Any]]:
     """The records of a part as texts by column, after their edits; fields without a name are called by their place."""
     sheet = _sheet(part.data, fields)
-    columns = (*sheet.columns, sheet.fields.text) if sheet.adds else sheet.columns
+    columns = (*sheet.columns, sheet.added) if sheet.adds else sheet.columns
     return [
         {
             columns[place] if place < len(columns) else _nameless(place): shown(value)
@@ -150,7 +155,7 @@ def _edited(table: Table, sheet: _Sheet, edits: Sequence[Edit]) -> Iterator[byte
 def _header(header: bytes, sheet: _Sheet) -> bytes:
     if not sheet.adds:
         return _ended(header, sheet) if header else b""
-    return _anew(header, [*values_of(latin(header), sheet.delimiter), _bytewise(sheet.fields.text)], sheet)
+    return _anew(header, [*values_of(latin(header), sheet.delimiter), _bytewise(sheet.added)], sheet)
 
 
 def _row(row: bytes, sheet: _Sheet, edit: Edit) -> bytes:
