@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 REASONS: Final = ("exact-duplicate", "near-duplicate")
 _HALF: Final = np.uint64(32)
 # Ranks whose pairs are sought together, and pairs that are looked at together.
-_TOGETHER: Final = 1 << 20
+_TOGETHER: Final = 1 << 19
 
 
 class Counts(NamedTuple):
