@@ -19,7 +19,7 @@ def table() -> str:
 def _shown(default: object) -> str:
     if isinstance(default, bool):
         return "true" if default else "false"
-    return "none" if default == () else str(default)
+    return "none" if default in ((), "") else str(default)
 
 
 def written() -> str:

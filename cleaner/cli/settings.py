@@ -38,7 +38,7 @@ def _option(setting: Setting) -> Callable[..., Any]:
 
 
 def _shown(default: object) -> str:
-    return "none" if default == () else str(default)
+    return "none" if default in ((), "") else str(default)
 
 
 def load(flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | None) -> Config:
