@@ -87,7 +87,7 @@ def settled(lines: bytes, names: Sequence[str]) -> tuple[bytes, list[Any]]:
     A line that has no id gets its one of *names*, one without a text an empty one, and a lone surrogate becomes U+FFFD.
     """
     made, ids = [], []
-    for line, name in zip(lines.split(b"\n"), names, strict=False):
+    for line, name in zip(lines.split(b"\n")[:-1], names, strict=True):
         if not line.startswith(b"{"):
             made.append(line)
             ids.append(name)
