@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,13 +35,13 @@ def countdown(number: int, kind: signal.Signals) -> Callable[[], None]:
 
 def on_write(tick: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Call *tick* between the writing of a file and its renaming."""
-    replace = Path.replace
+    replace = os.replace
 
-    def struck(self: Path, target: Any) -> Path:
+    def struck(temporary: Any, path: Any) -> None:
         tick()
-        return replace(self, target)
+        replace(temporary, path)
 
-    monkeypatch.setattr(Path, "replace", struck)
+    monkeypatch.setattr(os, "replace", struck)
 
 
 def on_keep(tick: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,11 @@ DOCUMENT = Document(
 FAILED = Document("b.txt", failure=Failure("read", "missing", "gone"))
 
 
+def manifest_row(document: Document, digest: str, output: str | None) -> ledger.Row:
+    """The row of a document alone."""
+    return ledger.manifest_row(document, ledger.count(document), digest, output)
+
+
 def test_removed_rows() -> None:
     """Repairs and removals come in the order of the text, each with every key, in one order."""
     found = list(ledger.removed_rows(DOCUMENT))
@@ -61,12 +66,12 @@ def test_repairs_outside_of_paragraphs() -> None:
 
 def test_manifest() -> None:
     """The manifest says what became of a document."""
-    row = ledger.manifest_row(DOCUMENT, "digest", "site/a.txt")
+    row = manifest_row(DOCUMENT, "digest", "site/a.txt")
     assert row["verdict"] == "article"
     assert [row[key] for key in ("paragraphs", "kept", "removed", "flagged", "repaired")] == [4, 2, 2, 1, 1]
     assert (row["site"], row["digest"], row["output"]) == ("site", "digest", "site/a.txt")
     assert row["metadata"] == {"charset": "utf-8"}
-    failed = ledger.manifest_row(FAILED, "", None)
+    failed = manifest_row(FAILED, "", None)
     assert failed["verdict"] == "failed"
     assert failed["failure"] == {"stage": "read", "reason": "missing", "detail": "gone"}
     assert failed["digest"] is failed["output"] is None
@@ -75,8 +80,8 @@ def test_manifest() -> None:
 def test_verdicts() -> None:
     """A document without paragraphs is empty; of one that lost them all, nothing is left."""
     gone = DOCUMENT._replace(paragraphs=tuple(p.removed("ad") for p in DOCUMENT.paragraphs))
-    assert ledger.manifest_row(gone, "", None)["verdict"] == "nothing-left"
-    assert ledger.manifest_row(Document("a", text=" \n"), "", None)["verdict"] == "empty"
+    assert manifest_row(gone, "", None)["verdict"] == "nothing-left"
+    assert manifest_row(Document("a", text=" \n"), "", None)["verdict"] == "empty"
 
 
 def test_the_verdict_that_tells_most() -> None:
@@ -84,25 +89,24 @@ def test_the_verdict_that_tells_most() -> None:
     verdict, reprint = Verdict("not-an-article", "bot: Are you a robot?"), Reprint("b.txt", None, "b.txt")
     gone = tuple(p.removed("ad") for p in DOCUMENT.paragraphs)
     for paragraphs in (DOCUMENT.paragraphs, gone):
-        row = ledger.manifest_row(DOCUMENT._replace(paragraphs=paragraphs, verdict=verdict, reprint=reprint), "", None)
+        row = manifest_row(DOCUMENT._replace(paragraphs=paragraphs, verdict=verdict, reprint=reprint), "", None)
         assert (row["verdict"], row["verdict_detail"]) == ("not-an-article", "bot: Are you a robot?")
         assert row["reprint_of"] == "b.txt"
-    assert ledger.manifest_row(FAILED._replace(verdict=verdict), "", None)["verdict"] == "failed"
+    assert manifest_row(FAILED._replace(verdict=verdict), "", None)["verdict"] == "failed"
 
 
 def test_counts() -> None:
     """Counts are told by stage and reason, and add up."""
-    found = ledger.count([DOCUMENT, FAILED])
+    parts = [(json.loads(json.dumps(ledger.count(document))), 1) for document in (FAILED, DOCUMENT)]
+    found = ledger.add_counts([*parts, ({}, 3)])
     assert found["documents"] == 2
     assert found["verdicts"] == {"article": 1, "failed": 1}
     assert found["removed"] == {"dedup/exact": 1, "boilerplate/ad": 1}
     assert found["flagged"] == {"boilerplate/photo": 1}
     assert found["repaired"] == {"repair/mojibake": 1}
     assert found["failed"] == {"read/missing": 1}
-    parts = [json.loads(json.dumps(ledger.count([document]))) for document in (FAILED, DOCUMENT)]
-    total = ledger.add_counts([*parts, {}])
-    assert total == found
-    assert list(total["removed"]) == ["boilerplate/ad", "dedup/exact"]
+    assert list(found["removed"]) == ["boilerplate/ad", "dedup/exact"]
+    assert ledger.add_counts([(found, 2)]) == ledger.add_counts([*parts, *parts])
 
 
 @given(st.lists(st.dictionaries(st.text(st.characters()), st.text(st.characters()))))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.document import Document, Failure, Paragraph, Removal, Repair, StateError, Verdict
@@ -20,7 +23,6 @@ from cleaner.job.store import Store, open_store, read_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 words = st.text(max_size=20)
 marks = st.none() | st.builds(Removal, st.just("boilerplate"), words, words, st.none())
@@ -47,6 +49,18 @@ def test_codec(document: Document) -> None:
     assert codec.decode(codec.encode(document)) == document
 
 
+def put(store: Store, file: PreparedFile, settings: str = "") -> None:
+    """Have the state know *file*, in place of what it knew of it."""
+    store.drop([(file.name, file.part)])
+    store.put([file], lambda _: settings)
+
+
+def bodies(store: Store) -> list[list[bytes]]:
+    """The documents of all files, in order of the files."""
+    known = {file: found for file, found, _ in store.prepared(file.id for file in store.files())}
+    return [known[file.id] for file in store.files()]
+
+
 def prepared(name: str, *bodies: bytes) -> PreparedFile:
     """A file of which the state shall know."""
     made = tuple(PreparedDocument(f"{name}#{number}", b"prints", body) for number, body in enumerate(bodies))
@@ -62,8 +76,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_files(store: Store) -> None:
     """Files are known in the order of their names, each with its documents."""
-    store.put(prepared("b", b"1", b"2"), "settings")
-    store.put(prepared("a", b"3"), "settings")
+    put(store, prepared("b", b"1", b"2"), "settings")
+    put(store, prepared("a", b"3"), "settings")
     assert [(file.name, file.digest, file.settings) for file in store.files()] == [
         (b"a", "digest", "settings"),
         (b"b", "digest", "settings"),
@@ -71,16 +85,29 @@ def test_files(store: Store) -> None:
     assert list(store.ids()) == ["a#0", "b#0", "b#1"]
     (a, b) = store.files()
     assert list(store.prints()) == [(a.id, 0, b"prints"), (b.id, 0, b"prints"), (b.id, 1, b"prints")]
-    assert store.name(b.id, 1) == "b#1"
-    assert list(store.bodies(b.id)) == [b"1", b"2"]
-    assert store.body(b.id, 1) == store.find("b#1") == b"2"
+    assert list(store.prepared([b.id, a.id])) == [(b.id, [b"1", b"2"], NOTHING), (a.id, [b"3"], NOTHING)]
+    assert store.find("b#1") == b"2"
     assert store.find("c") is None
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_documents_by_place(data: st.DataObject) -> None:
+    """Names and texts of documents come for just the places that are asked for, in order, however many."""
+    sizes = data.draw(st.lists(st.integers(0, 4), max_size=600))
+    with TemporaryDirectory() as folder, closing(open_store(Path(folder))) as store:
+        contents = [[b"%d" % record for record in range(size)] for size in sizes]
+        store.put([prepared(f"{number:03}", *made) for number, made in enumerate(contents)], lambda _: "")
+        places = [(file.id, record) for file, size in zip(store.files(), sizes, strict=True) for record in range(size)]
+        asked = sorted(data.draw(st.sets(st.sampled_from(places)) if places else st.just(set())))
+        assert list(store.bodies(asked)) == [(file, record, b"%d" % record) for file, record in asked]
+        assert list(store.names(asked)) == [(file, record, f"{file - 1:03}#{record}") for file, record in asked]
 
 
 def test_put_again(store: Store) -> None:
     """A file that is put again takes the place of what was known of it."""
-    store.put(prepared("a", b"1", b"2"), "old")
-    store.put(prepared("a", b"3"), "new")
+    put(store, prepared("a", b"1", b"2"), "old")
+    put(store, prepared("a", b"3"), "new")
     store.touch(b"a", b"other")
     assert [(file.name, file.signature, file.settings) for file in store.files()] == [(b"a", b"other", "new")]
     assert list(store.ids()) == ["a#0"]
@@ -88,34 +115,35 @@ def test_put_again(store: Store) -> None:
 
 def test_forgotten_decisions(store: Store) -> None:
     """With the decisions for a file goes the promise that there are decisions for the corpus."""
-    store.put(prepared("a", b"1"), "")
-    store.put(prepared("b", b"2"), "")
+    put(store, prepared("a", b"1"))
+    put(store, prepared("b", b"2"))
     a, b = store.files()
-    store.decide([(a.id, "[1]")])
+    store.decide([(a.id, b"[1]")])
     store.remember("resolved", "corpus")
     store.forget([b"b", b"unknown"])
-    assert (store.recall("resolved"), store.decision(a.id), store.decision(b.id)) == ("corpus", "[1]", "{}")
+    assert (store.recall("resolved"), store.decision(a.id), store.decision(b.id)) == ("corpus", b"[1]", NOTHING)
     store.forget([b"a"])
     assert (store.recall("resolved"), store.decided()) == (None, {})
 
 
 def test_decide(store: Store) -> None:
     """Decisions take the place of all earlier ones."""
-    store.decide([(1, "[1]"), (2, "[2]")])
+    store.decide([(1, b"[1]"), (2, b"[2]")])
     before = store.decided()
-    store.decide([(2, "[3]")])
+    store.decide([(2, b"[3]")])
     assert store.decided().keys() == {2}
     assert store.decided()[2] != before[2]
-    assert (store.decision(1), store.decision(2)) == (NOTHING, "[3]")
+    assert (store.decision(1), store.decision(2)) == (NOTHING, b"[3]")
 
 
 def test_outputs(store: Store) -> None:
     """What is going to be written is known before it is, and what was written after it."""
     store.intend([(b"b", 0, b"out/b"), (b"a", 0, b"out/a")])
-    store.published([Output(b"b", 0, b"out/b", b"signature", "key", "{}", b"removed", b"flagged", b"manifest")])
+    store.published([Output(b"b", 0, b"out/b", b"signature", "key", b"{}", b"removed", b"flagged", b"manifest")])
     known = [(b"a", 0, b"out/a", None, ""), (b"b", 0, b"out/b", b"signature", "key")]
     assert sorted(store.outputs()) == known
     assert list(store.column("removed")) == [b"", b"removed"]
+    assert list(store.counts()) == [(b"{}", 2)]
     store.intend([(b"b", 0, b"elsewhere")])
     assert sorted(store.outputs()) == [known[0], (b"b", 0, b"elsewhere", None, "")]
     store.unpublish([(b"a", 0), (b"b", 0)])
@@ -125,11 +153,11 @@ def test_outputs(store: Store) -> None:
 def test_parts(store: Store) -> None:
     """A file that is read in parts has an entry for each, in order, and one output, whole when all of it is."""
     for part in (300, 1, 20):
-        store.put(prepared("a", b"body")._replace(part=part), "settings")
+        put(store, prepared("a", b"body")._replace(part=part), "settings")
     assert [file.part for file in store.files()] == [1, 20, 300] == sorted(store.parts(b"a"))
-    store.put(prepared("a", b"another")._replace(part=20), "settings")
-    store.forget_part(b"a", 300)
-    assert [list(store.bodies(file.id)) for file in store.files()] == [[b"body"], [b"another"]]
+    put(store, prepared("a", b"another")._replace(part=20), "settings")
+    store.drop([(b"a", 300)])
+    assert bodies(store) == [[b"body"], [b"another"]]
     store.intend([(b"a", 1, b"out/a"), (b"a", 20, b"out/a"), (b"a", SIDE, b"beside/a")])
     store.finish(b"a", None, b"signature", "key")
     whole = {output.part: (output.signature, output.key) for output in store.outputs()}
@@ -142,7 +170,7 @@ def test_failed(store: Store) -> None:
     """Documents that failed are known with their reasons."""
     made = prepared("a", b"1", b"2")
     failed = made.documents[1]._replace(failure="read: missing: it is not there")
-    store.put(made._replace(documents=(made.documents[0], failed)), "settings")
+    put(store, made._replace(documents=(made.documents[0], failed)), "settings")
     assert list(store.failed()) == [("a#1", "read: missing: it is not there")]
 
 
@@ -175,7 +203,8 @@ def spoil(path: Path, kind: str) -> None:
         connection.close()
     else:
         data = path.read_bytes()
-        path.write_bytes(data[:4096] + b"\xa5" * (len(data) - 4096))
+        page = int.from_bytes(data[16:18], "big")
+        path.write_bytes(data[:page] + b"\xa5" * (len(data) - page))
 
 
 @pytest.mark.parametrize("kind", ["not a database", "version 99"])
@@ -194,7 +223,7 @@ def test_force_keeps_what_is_sound(tmp_path: Path) -> None:
     """A sound state is not thrown away, a damaged one is, wherever the damage is."""
     store = open_store(tmp_path)
     store.remember("key", "value")
-    store.put(prepared("a", b"x" * 100_000), "")
+    put(store, prepared("a", b"x" * 100_000))
     store.close()
     store = open_store(tmp_path, force=True)
     assert store.recall("key") == "value"

@@ -254,7 +254,7 @@ def test_untouched(document: Document) -> None:
             assert visible("".join(text for _, text in kept)) == visible(paragraph.text)
             stretches += kept
     assert visible("".join(text for _, text in sorted(stretches))) == visible(document.text)
-    assert count([found])["kept"] + len(gone(found)) == len(document.paragraphs)
+    assert count(found)["kept"] + len(gone(found)) == len(document.paragraphs)
 
 
 @given(pages())

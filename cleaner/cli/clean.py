@@ -134,7 +134,7 @@ def _filter(wanted: Arguments, config: Config) -> int:
     from cleaner.job.publish import clean_text
 
     document = clean_bytes(sys.stdin.buffer.read(config.max_bytes + 1), config, _index(wanted))
-    counts = count([document])
+    counts = count(document)
     if document.failure:
         show.notice(f"standard input: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
     elif wanted.diff:

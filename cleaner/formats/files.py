@@ -7,7 +7,7 @@ import filecmp
 import os
 import stat
 from contextlib import contextmanager, suppress
-from io import FileIO
+from io import BufferedWriter, FileIO
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
@@ -71,30 +71,49 @@ def refuse_large(size: int, most: int) -> None:
         raise DocumentError("read", "too-large", f"{size:,} bytes; --max-bytes allows {most:,}")
 
 
-def write_if_changed(path: Path, pieces: Iterable[bytes]) -> bool:
+def write_if_changed(path: Path | str, pieces: Iterable[bytes]) -> bool:
     """Write *pieces* to *path*, whole, unless it holds just these bytes; say whether it was written.
 
     The bytes go to a temporary file in the same directory, which then takes the place of *path*. Whatever happens, the
     old file or the new one is there, never a part of one.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.path.dirname(path)
     # its own name for each: while one file is being written another may be begun
-    temporary = path.with_name(f".{os.getpid()}-{token_hex(4)}{TEMPORARY}")
+    temporary = os.path.join(folder, f".{os.getpid()}-{token_hex(4)}{TEMPORARY}")
     try:
-        with temporary.open("wb") as file:
+        with _created(temporary, folder) as file:
             file.writelines(pieces)
-        filecmp.clear_cache()  # it goes by time stamps, which two versions of a file may share
-        if path.is_file() and not path.is_symlink() and filecmp.cmp(temporary, path, shallow=False):
-            temporary.unlink()
+        if _equal(temporary, path):
+            os.unlink(temporary)
             return False
-        temporary.replace(path)
+        os.replace(temporary, path)
     except BaseException as error:
         with suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
         if isinstance(error, OSError):  # which, for a full disk, does not know the file's name
-            raise OSError(error.errno, error.strerror, str(path)) from error
+            raise OSError(error.errno, error.strerror, os.fspath(path)) from error
         raise
     return True
+
+
+def _created(path: str, folder: str) -> BufferedWriter:
+    """The new file *path*, open; *folder*, in which it lies, is made if it is not there."""
+    try:
+        return open(path, "xb")
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        return open(path, "xb")
+
+
+def _equal(temporary: str, path: Path | str) -> bool:
+    """Whether *path* is a file, and no link, with the same bytes as *temporary*."""
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
+    except OSError:
+        return False
+    filecmp.clear_cache()  # it goes by time stamps, which two versions of a file may share
+    return filecmp.cmp(temporary, path, shallow=False)
 
 
 def replace_durably(temporary: Path, path: Path) -> None:

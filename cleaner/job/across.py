@@ -140,11 +140,14 @@ def _delivered(store: Store, config: Config) -> Iterator[Delivered]:
     kind = row_type(plan_of(config).bands)
     for file, documents in groupby(store.prints(), key=lambda row: row[0]):
         gone = {(d.record, d.paragraph) for d in decisions.load(store.decision(file)).paragraphs}
+        delivered = {}
         for _, record, prints in documents:
             rows = np.frombuffer(prints, kind)
             going = np.array([(record, paragraph) in gone for paragraph in rows["paragraph"].tolist()], np.bool_)
             kept = rows[(rows["tokens"] >= config.min_tokens) & ~going]
             if kept.size:
-                paragraphs = codec.decode(store.body(file, record)).paragraphs
-                texts = [paragraphs[i].text for i in kept["paragraph"].tolist()]
-                yield Delivered(store.name(file, record), kept.tobytes(), texts)
+                delivered[record] = kept
+        places = [(file, record) for record in delivered]
+        for (_, record, name), (_, _, body) in zip(store.names(places), store.bodies(places), strict=True):
+            kept = delivered[record]
+            yield Delivered(name, kept.tobytes(), codec.texts(body, kept["paragraph"].tolist()))

@@ -1,43 +1,54 @@
-"""How a document is kept in the state: a line of JSON for what was decided, then the extracted text."""
+"""How a document is kept in the state: the paragraphs' offsets, JSON for what was decided, then the extracted text.
+
+The offsets come first, as plain numbers, so that single paragraphs can be had without reading the rest.
+"""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+import struct
+from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, Verdict, remainder
+from cleaner.job import jsons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+_SIZES: Final = struct.Struct("<III")
+"""How many paragraphs, how many cuts, and how many bytes of JSON."""
+
 
 def encode(document: Document) -> bytes:
     """*document* as bytes; witnesses are not kept here, since they are decided later, in `resolve`."""
+    paragraphs = document.paragraphs
+    cuts = [(i, *cut) for i, p in enumerate(paragraphs) if p.cuts for cut in p.cuts]
     head = {
         "id": document.id,
         "site": document.site,
         "title": document.title,
-        "spans": [offset for p in document.paragraphs for offset in (p.start, p.end)],
-        "removals": _marks((i, p.removal) for i, p in enumerate(document.paragraphs)),
-        "flags": _marks((i, p.flag) for i, p in enumerate(document.paragraphs)),
-        "cuts": [(i, *cut) for i, p in enumerate(document.paragraphs) for cut in p.cuts],
+        "removals": _marks((i, p.removal) for i, p in enumerate(paragraphs) if p.removal),
+        "flags": _marks((i, p.flag) for i, p in enumerate(paragraphs) if p.flag),
+        "cuts": cuts,
         "repairs": document.repairs,
         "metadata": dict(document.metadata),
         "failure": document.failure,
         "verdict": document.verdict,
         "lost": document.lost,
     }
-    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + document.text.encode("utf-8", "surrogatepass")
+    told = jsons.dumps(head)
+    sizes = _SIZES.pack(len(paragraphs), len(cuts), len(told))
+    offsets = [offset for p in paragraphs for offset in (p.start, p.end)]
+    return b"".join(
+        (sizes, _offsets(len(paragraphs)).pack(*offsets), told, document.text.encode("utf-8", "surrogatepass"))
+    )
 
 
 def decode(data: bytes) -> Document:
     """The document that `encode` made *data* from."""
-    line, _, body = data.partition(b"\n")
-    head = json.loads(line)
-    text = body.decode("utf-8", "surrogatepass")
-    spans = head["spans"]
+    spans, _, told, text = _parts(data)
+    head = jsons.loads(told)
     paragraphs = [Paragraph(text[a:b], a, b) for a, b in zip(spans[::2], spans[1::2], strict=True)]
-    for index, cuts in _cuts(head).items():
+    for index, cuts in _cuts(head["cuts"]).items():
         _, start, end, *_ = paragraphs[index]
         paragraphs[index] = Paragraph(remainder(text, start, end, cuts), start, end, cuts=cuts)
     for index, removal in _unmarked(head["removals"]):
@@ -60,17 +71,31 @@ def decode(data: bytes) -> Document:
 
 def texts(data: bytes, paragraphs: Sequence[int]) -> list[str]:
     """The texts of some paragraphs, by index, of the document that `encode` made *data* from."""
-    line, _, body = data.partition(b"\n")
-    head = json.loads(line)
-    spans, cuts = head["spans"], _cuts(head)
-    text = body.decode("utf-8", "surrogatepass")
+    spans, cut, told, text = _parts(data)
+    if not cut:
+        return [text[spans[2 * i] : spans[2 * i + 1]] for i in paragraphs]
+    cuts = _cuts(jsons.loads(told)["cuts"])
     return [remainder(text, spans[2 * i], spans[2 * i + 1], cuts.get(i, ())) for i in paragraphs]
 
 
-def _cuts(head: Mapping[str, Any]) -> dict[int, tuple[Cut, ...]]:
+def _parts(data: bytes) -> tuple[Sequence[int], int, bytes, str]:
+    """Offsets, number of cuts, JSON and text."""
+    paragraphs, cuts, size = _SIZES.unpack_from(data)
+    offsets = _offsets(paragraphs)
+    told = _SIZES.size + offsets.size
+    text = told + size
+    return offsets.unpack_from(data, _SIZES.size), cuts, data[told:text], data[text:].decode("utf-8", "surrogatepass")
+
+
+def _offsets(paragraphs: int) -> struct.Struct:
+    """The form of the offsets of so many paragraphs: where each begins, and where it ends."""
+    return struct.Struct(f"<{2 * paragraphs}I")
+
+
+def _cuts(rows: Sequence[Sequence[Any]]) -> Mapping[int, tuple[Cut, ...]]:
     """The cuts of each paragraph that has any."""
     cuts: dict[int, list[Cut]] = {}
-    for index, *cut in head["cuts"]:
+    for index, *cut in rows:
         cuts.setdefault(index, []).append(Cut(*cut))
     return {index: tuple(found) for index, found in cuts.items()}
 

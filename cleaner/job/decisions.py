@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xxhash import xxh3_128_intdigest
 
 from cleaner.dedup.compared import exact_form
 from cleaner.document import Document, Removal, Reprint, StateError, Witness
+from cleaner.job import jsons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ STATES_MORE = "states-more"
 SITE_LINE = "site-line"
 """Why a line goes that its site repeats: a boilerplate rule, which is decided with the whole corpus in sight."""
 
-NOTHING = "{}"
+NOTHING = b"{}"
 """What the state keeps of a file of which nothing was decided."""
 
 
@@ -51,14 +51,15 @@ def exact_key(text: str) -> int:
     return xxh3_128_intdigest(exact_form(text)) & 0xFFFFFFFFFFFFFFFF
 
 
-def dump(decisions: Decisions) -> str:
+def dump(decisions: Decisions) -> bytes:
     """*decisions* as the state keeps them."""
-    return json.dumps(decisions._asdict(), ensure_ascii=False, separators=(",", ":"))
+    reprints = {str(record): reprint for record, reprint in decisions.reprints.items()}
+    return jsons.dumps({"paragraphs": decisions.paragraphs, "stayed": decisions.stayed, "reprints": reprints})
 
 
-def load(text: str) -> Decisions:
+def load(data: bytes) -> Decisions:
     """What `dump` kept."""
-    kept = json.loads(text)
+    kept = jsons.loads(data)
     reprints = {int(record): Reprint(*reprint) for record, reprint in kept.get("reprints", {}).items()}
     return Decisions(_decisions(kept.get("paragraphs", ())), _decisions(kept.get("stayed", ())), reprints)
 

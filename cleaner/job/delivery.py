@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 from itertools import chain, groupby
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -198,7 +199,7 @@ class Delivery:
     def _write(self, path: bytes, pieces: Iterable[bytes]) -> tuple[bool, bytes]:
         where = self._locate(path)
         written = write_if_changed(where, packed(label(path), pieces))
-        return written, signature_of(where.stat())
+        return written, signature_of(os.stat(where))
 
     def _keep(self, output: Output) -> None:
         self._waiting.append(output)
@@ -217,9 +218,9 @@ class Delivery:
         for path in paths:
             beside = self._place.beside
             root = beside if beside and path.startswith(beside + b"/") else self._place.below
-            remove_with_empty_parents(self._locate(path), self._locate(root))
+            remove_with_empty_parents(Path(self._locate(path)), Path(self._locate(root)))
 
-    def _locate(self, path: bytes) -> Any:
+    def _locate(self, path: bytes) -> str:
         return locate(path, self._place.state)
 
 

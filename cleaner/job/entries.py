@@ -57,7 +57,7 @@ class Output(NamedTuple):
     path: bytes
     signature: bytes | None
     key: str
-    counts: str
+    counts: bytes
     removed: bytes
     flagged: bytes
     manifest: bytes

@@ -13,6 +13,8 @@ from cleaner.job.prepare import rules_of, unstripped
 from cleaner.job.prints import fingerprints, gathered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from cleaner.config import Config
     from cleaner.job.across import Index
 
@@ -42,11 +44,11 @@ class _One(NamedTuple):
 
     encoded: bytes
 
-    def body(self, _file: int, _record: int) -> bytes:
-        return self.encoded
+    def bodies(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, bytes]]:
+        return ((*place, self.encoded) for place in places)
 
-    def name(self, _file: int, _record: int) -> str:
-        return NAME
+    def names(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+        return ((*place, NAME) for place in places)
 
 
 def unstripped_bytes(data: bytes, config: Config) -> Document:

@@ -51,6 +51,7 @@ class Intake:
         self._store, self._workers, self._config, self._force = store, workers, config, force
         self._settings: dict[tuple[str, ...], str] = {}
         self._seen: set[int] = set()  # the parts of the file that is being read
+        self._before: set[bytes] = set()  # the files that were known at the beginning
 
     def take(self, sources: Iterable[Source], progress: Callable[[int, int], None]) -> int:
         """Prepare what of *sources* is new or changed, and forget what has gone; how many files were prepared.
@@ -79,6 +80,7 @@ class Intake:
             other = known.setdefault(file.name, found)
             if (other.signature, other.settings) != (found.signature, found.settings):
                 known[file.name] = _Known(b"", "", "")  # it was not read to its end
+        self._before.update(known)
         ordered = list(sources)
         here = {source.name for source in ordered}
         with self._store.transaction():
@@ -133,8 +135,10 @@ class Intake:
 
     def _keep(self, results: Iterable[PreparedFile | Same | End]) -> Iterator[bytes]:
         """Keep *results*; the names of the files of which something was prepared."""
+        new: list[PreparedFile] = []
         for found in results:
             if isinstance(found, End):
+                self._put(new)
                 self._end(found)
             elif found.part:
                 self._seen.add(found.part)
@@ -142,14 +146,20 @@ class Intake:
                 self._store.touch(found.name, found.signature)
             if isinstance(found, PreparedFile):
                 self._refuse_failures((document.id, document.failure) for document in found.documents)
-                self._store.put(found, self.settings_of(found.name))
+                new.append(found)
                 yield found.name
+        self._put(new)
+
+    def _put(self, new: list[PreparedFile]) -> None:
+        """Keep what is *new*, together, in place of what was known of it, and forget the list."""
+        self._store.drop((file.name, file.part) for file in new if file.name in self._before)
+        self._store.put(new, self.settings_of)
+        new.clear()
 
     def _end(self, end: End) -> None:
         """Forget the parts that a file had before, and note that it was read; else it is to be tried again."""
         name = end.source.name
-        for part in self._store.parts(name).keys() - self._seen:
-            self._store.forget_part(name, part)
+        self._store.drop((name, part) for part in self._store.parts(name).keys() - self._seen)
         self._store.touch(name, end.source.signature if end.sound else b"")
         self._seen.clear()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.document import Document, Paragraph
+    from cleaner.job.store import Store
     from cleaner.rules.phrases import Position
 
 _HEAD: Final = """\
@@ -56,13 +57,18 @@ def learned(state: Path) -> Learned:
     sites: dict[str, dict[str, Line]] = {}
     with closing(read_store(state)) as store:
         for file in store.files():
-            before = [codec.decode(body) for body in store.bodies(file.id)]
-            after = decisions.apply(before, decisions.load(store.decision(file.id)))
-            for document, decided in zip(before, after, strict=True):
+            for document, decided in _decided(store, file.id):
                 lines = sites.setdefault(document.site, {})
                 for compared, line in _lines(document, decided).items():
                     lines[compared] = _both(lines[compared], line) if compared in lines else line
     return {site: tuple(sorted(lines.values())) for site, lines in sorted(sites.items()) if lines}
+
+
+def _decided(store: Store, file: int) -> Iterator[tuple[Document, Document]]:
+    """The documents of a file or part, before and after it was decided what a site repeats."""
+    for _, bodies, rows in store.prepared([file]):
+        before = [codec.decode(body) for body in bodies]
+        yield from zip(before, decisions.apply(before, decisions.load(rows)), strict=True)
 
 
 def pack(found: Learned) -> Iterator[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
-from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cleaner.document import Paragraph, Removal
+from cleaner.job import jsons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,14 +34,12 @@ def removed_rows(document: Document) -> Iterator[Row]:
 
 def flagged_rows(document: Document) -> Iterator[Row]:
     """A row per paragraph that was kept but noted."""
-    return (
-        _row(document, i, p, p.flag) for i, p in enumerate(document.paragraphs) if p.flag is not None and not p.removal
-    )
+    return (_row(document, i, p, p.flag) for i, p in enumerate(document.paragraphs) if p.flag and not p.removal)
 
 
-def manifest_row(document: Document, digest: str, output: str | None) -> Row:
-    """The manifest's row of *document*."""
-    counts = count([document])
+def manifest_row(document: Document, counts: Mapping[str, Any], digest: str, output: str | None) -> Row:
+    """The manifest's row of *document*, whose own *counts* are known."""
+    reprint = document.reprint
     return {
         "doc": document.id,
         "site": document.site,
@@ -54,59 +51,65 @@ def manifest_row(document: Document, digest: str, output: str | None) -> Row:
         "cut": sum(counts["cut"].values()),
         "flagged": sum(counts["flagged"].values()),
         "repaired": sum(counts["repaired"].values()),
-        "verdict": verdict(document),
+        "verdict": next(iter(counts["verdicts"])),
         "verdict_detail": document.verdict.detail if document.verdict else "",
-        "reprint_of": document.reprint.of or None if document.reprint else None,
-        "reprint_run": document.reprint.run if document.reprint else None,
-        "cluster": document.reprint.cluster if document.reprint else None,
+        "reprint_of": reprint.of or None if reprint else None,
+        "reprint_run": reprint.run if reprint else None,
+        "cluster": reprint.cluster if reprint else None,
         "failure": document.failure._asdict() if document.failure else None,
         "metadata": dict(document.metadata),
     }
 
 
-def count(documents: Iterable[Document]) -> dict[str, Any]:
-    """What happened in *documents*; keys of `removed`, `cut`, `flagged` and `repaired` are `stage/reason`.
+def count(document: Document) -> dict[str, Any]:
+    """What happened in *document*; keys of `removed`, `cut`, `flagged` and `repaired` are `stage/reason`.
 
     `verdicts` are documents by what they are. A cut takes no paragraph: kept and removed together are the paragraphs.
     """
     total = empty_counts()
-    for document in documents:
-        total["documents"] += 1
-        total["verdicts"].update([verdict(document)])
-        total["paragraphs"] += len(document.paragraphs)
-        total["kept"] += sum(1 for p in document.paragraphs if not p.removal)
-        total["removed"].update(_name(p.removal) for p in document.paragraphs if p.removal)
-        total["cut"].update(f"boilerplate/{cut.reason}" for p in document.paragraphs for cut in p.cuts)
-        total["flagged"].update(_name(p.flag) for p in document.paragraphs if p.flag and not p.removal)
-        total["repaired"].update(f"repair/{r.reason}" for r in document.repairs)
-        if document.failure:
-            total["failed"].update([f"{document.failure.stage}/{document.failure.reason}"])
+    total["documents"], total["paragraphs"] = 1, len(document.paragraphs)
+    total["verdicts"][verdict(document)] = 1
+    removed, flagged = total["removed"], total["flagged"]
+    for _, _, _, removal, flag, cuts in document.paragraphs:
+        if removal:
+            _add(removed, f"{removal.stage}/{removal.reason}")
+        elif flag:
+            _add(flagged, f"{flag.stage}/{flag.reason}")
+        for cut in cuts:
+            _add(total["cut"], f"boilerplate/{cut.reason}")
+    total["kept"] = len(document.paragraphs) - sum(removed.values())
+    for repair in document.repairs:
+        _add(total["repaired"], f"repair/{repair.reason}")
+    if document.failure:
+        total["failed"][f"{document.failure.stage}/{document.failure.reason}"] = 1
     return total
 
 
 def empty_counts() -> dict[str, Any]:
     """Counts of nothing."""
-    names = ("verdicts", "removed", "cut", "flagged", "repaired", "failed")
-    counters: dict[str, Any] = {name: Counter() for name in names}
-    return {"documents": 0, "paragraphs": 0, "kept": 0, **counters}
+    kinds: dict[str, Any] = {name: {} for name in ("verdicts", "removed", "cut", "flagged", "repaired", "failed")}
+    return {"documents": 0, "paragraphs": 0, "kept": 0, **kinds}
 
 
-def add_counts(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of *parts*, its reasons in alphabetical order."""
+def add_counts(parts: Iterable[tuple[Mapping[str, Any], int]]) -> dict[str, Any]:
+    """The sum of *parts*, each so many times, its reasons in alphabetical order."""
     total = empty_counts()
-    for part in parts:
+    for part, times in parts:
         for key, value in part.items():
             if isinstance(value, int):
-                total[key] += value
-            else:
-                total[key].update(value)
-    return {key: dict(sorted(value.items())) if isinstance(value, Counter) else value for key, value in total.items()}
+                total[key] += value * times
+            for reason, number in value.items() if isinstance(value, dict) else ():
+                _add(total[key], reason, number * times)
+    return {key: dict(sorted(value.items())) if isinstance(value, dict) else value for key, value in total.items()}
+
+
+def _add(counts: dict[str, int], reason: str, times: int = 1) -> None:
+    counts[reason] = counts.get(reason, 0) + times
 
 
 def lines(rows: Iterable[Row]) -> bytes:
     """*rows* as JSON lines in UTF-8; a lone surrogate is spelled out as its escape."""
-    text = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
-    return text.encode("utf-8", "backslashreplace")
+    return b"".join(jsons.dumps(row) + b"\n" for row in rows)
 
 
 def _row(document: Document, index: int, paragraph: Paragraph, mark: Removal) -> Row:
@@ -144,10 +147,6 @@ def _repair_row(document: Document, repair: Repair) -> Row:
         "witness": None,
         "after": repair.after,
     }
-
-
-def _name(mark: Removal) -> str:
-    return f"{mark.stage}/{mark.reason}"
 
 
 def verdict(document: Document) -> str:

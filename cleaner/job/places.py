@@ -60,17 +60,17 @@ def stem_of(name: str) -> str:
     return _UNSAFE.sub("_", name)[:_LONGEST_STEM].strip("._-")
 
 
-def locate(path: bytes, state: Path) -> Path:
+def locate(path: bytes, state: Path) -> str:
     """Where the output at *path* lies, which is told as seen from the directory *state*."""
-    return Path(os.path.normpath(state / os.fsdecode(path)))
+    return os.path.normpath(os.path.join(state, os.fsdecode(path)))
 
 
-def is_current(path: Path, signature: bytes | None) -> bool:
+def is_current(path: str, signature: bytes | None) -> bool:
     """Whether the output at *path* is untouched since it was published (an empty signature: there is none)."""
     if not signature:
         return signature is not None and not os.path.lexists(path)
     try:
-        return signature_of(path.stat()) == signature
+        return signature_of(os.stat(path)) == signature
     except OSError:
         return False
 

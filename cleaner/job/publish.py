@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from contextlib import closing
 from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +14,7 @@ from cleaner.formats.files import write_if_changed
 from cleaner.formats.json_record import NO_OBJECT
 from cleaner.formats.packed import packed
 from cleaner.formats.records import Fate
-from cleaner.job import codec, decisions, ledger
+from cleaner.job import codec, decisions, jsons, ledger
 from cleaner.job.entries import Output
 from cleaner.job.inputs import label, signature_of
 from cleaner.job.places import format_of_file, locate
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from cleaner.document import Document
     from cleaner.formats.records import Edit
     from cleaner.job.entries import KnownFile
-    from cleaner.job.store import Store
 
 
 class Place(NamedTuple):
@@ -50,18 +49,17 @@ class Place(NamedTuple):
 
 def publish(place: Place, items: Sequence[Single | Share]) -> list[Written | Shared]:
     """Publish *items*, in order."""
+    by_file = {item.file.id: item for item in items}
+    done: dict[int, Written | Shared] = {}
     with closing(read_store(place.state)) as store:
-        return [
-            _single(place, item, _documents(store, item.file))
-            if isinstance(item, Single)
-            else _share(place, item, _documents(store, item.file))
-            for item in items
-        ]
+        for file, bodies, decided in store.prepared(by_file):
+            documents = decisions.apply([codec.decode(body) for body in bodies], decisions.load(decided))
+            done[file] = _published(place, by_file[file], documents)
+    return [done.get(item.file.id) or _published(place, item, []) for item in items]
 
 
-def _documents(store: Store, file: KnownFile) -> list[Document]:
-    documents = [codec.decode(body) for body in store.bodies(file.id)]
-    return decisions.apply(documents, decisions.load(store.decision(file.id)))
+def _published(place: Place, item: Single | Share, documents: Sequence[Document]) -> Written | Shared:
+    return _single(place, item, documents) if isinstance(item, Single) else _share(place, item, documents)
 
 
 def clean_text(document: Document) -> str:
@@ -92,7 +90,7 @@ def _single(place: Place, item: Single, documents: Sequence[Document]) -> Writte
     where = locate(item.path, place.state)
     if wanted and place.write:
         written = write_if_changed(where, packed(label(item.path), _bytes(wanted, item.file, place)))
-        signature = signature_of(where.stat())
+        signature = signature_of(os.stat(where))
     rows = _rows(place, item, documents, there)
     return Written(Output(item.file.name, item.file.part, item.path, signature, item.key, *rows), written)
 
@@ -175,13 +173,17 @@ def _originals(place: Place, item: Share) -> dict[str, str]:
 
 def _rows(
     place: Place, item: Single | Share, documents: Sequence[Document], there: Sequence[bool]
-) -> tuple[str, bytes, bytes, bytes]:
+) -> tuple[bytes, bytes, bytes, bytes]:
     """Counts of *documents*, and their rows of the ledger, of what is flagged, and of the manifest."""
     output = label(item.path.removeprefix(place.below + b"/"))
-    pairs = zip(documents, there, strict=True)
+    counts = list(map(ledger.count, documents))
+    each = list(zip(documents, counts, there, strict=True))
     return (
-        json.dumps(ledger.count(documents)),
+        jsons.dumps(counts[0] if len(counts) == 1 else ledger.add_counts((one, 1) for one in counts)),
         b"".join(ledger.lines(ledger.removed_rows(document)) for document in documents),
         b"".join(ledger.lines(ledger.flagged_rows(document)) for document in documents),
-        ledger.lines(ledger.manifest_row(each, item.file.digest, output if here else None) for each, here in pairs),
+        ledger.lines(
+            ledger.manifest_row(document, counted, item.file.digest, output if here else None)
+            for document, counted, here in each
+        ),
     )

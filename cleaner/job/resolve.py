@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -14,8 +13,8 @@ from cleaner.dedup.pairs import Settings
 from cleaner.dedup.reprints import Drops, Reprints, reprints
 from cleaner.dedup.resolve import REASONS, resolve
 from cleaner.document import Reprint, Witness
-from cleaner.job import codec
 from cleaner.job.decisions import SITE_LINE, STATES_MORE, Decision, Decisions
+from cleaner.job.library import Library
 from cleaner.job.prepare import rules_of
 from cleaner.job.rulings import Rulings, laid
 from cleaner.job.sites import find, told
@@ -27,60 +26,20 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.dedup.resolve import Decisions as Rows
+    from cleaner.job.library import Documents
     from cleaner.job.prints import Corpus
     from cleaner.job.seen import Seen
     from cleaner.job.sites import Sites
 
-_NAMES: Final = 1 << 14
-"""Names of documents that are remembered."""
-
-
-class Documents(Protocol):
-    """Where the documents of the corpus lie, by file and record."""
-
-    def body(self, file: int, record: int) -> bytes:
-        """One encoded document."""
-        ...
-
-    def name(self, file: int, record: int) -> str:
-        """Its id."""
-        ...
-
-
-class _Sources:
-    """The documents that hold witnesses, by number: those of the corpus, and behind them those of earlier runs."""
-
-    def __init__(self, corpus: Corpus, documents: Documents, seen: Seen) -> None:
-        self._corpus, self._documents, self._seen = corpus, documents, seen
-        self._earlier: dict[tuple[str, str], int] = {}
-
-    @property
-    def count(self) -> int:
-        """How many there are, so far."""
-        return len(self._corpus.file) + len(self._earlier)
-
-    def of(self, witnesses: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The number of the document of each of *witnesses*."""
-        of = self._corpus.document[witnesses]
-        for place in np.flatnonzero(witnesses < self._corpus.settled).tolist():
-            origin = self._seen.origin(int(witnesses[place]))
-            of[place] = self._earlier.setdefault(origin, self.count)
-        return of
-
-    def name(self, number: int) -> tuple[str | None, str]:
-        """Run and id of a document; no run for one of the corpus."""
-        own = len(self._corpus.file)
-        if number >= own:
-            return list(self._earlier)[number - own]
-        return None, self._documents.name(int(self._corpus.file[number]), int(self._corpus.record[number]))
+_TOGETHER: Final = 1 << 14
+"""Rulings whose witnesses lie in memory together."""
 
 
 class _Findings(NamedTuple):
     """What turns the numbers of rulings into names and texts."""
 
     corpus: Corpus
-    name: Callable[[int], tuple[str | None, str]]
-    texts: Callable[[Sequence[int]], list[str]]
+    library: Library
 
 
 def decide(
@@ -98,17 +57,16 @@ def decide(
         sites: the sites of its documents; none are known of a single document.
     """
     settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
-    texts = _fetcher(corpus, documents, seen)
-    lines = _site_lines(corpus, sites, texts, config)
+    library = Library(corpus, documents, seen)
+    lines = _site_lines(corpus, sites, library.texts, config)
     del sites  # they are as large as the fingerprints, and nothing asks for them any more
     gone = lines.only(~lines.stays)
     corpus = _without(corpus, gone.row) if len(gone.row) else corpus
-    found = resolve(corpus.prints, corpus.document, texts, settings, corpus.settled)
-    sources = _Sources(corpus, documents, seen)
-    of, of_like = sources.of(found.witness), sources.of(found.stayed.like)
-    copies = _reprints(corpus, found, of, sources.count)
+    found = resolve(corpus.prints, corpus.document, library.texts, settings, corpus.settled)
+    of, of_like = library.sources(found.witness), library.sources(found.stayed.like)
+    copies = _reprints(corpus, found, of, library.count)
     ruled = laid(_staying(found, of_like), lines, _going(found, of))
-    findings = _Findings(corpus, lru_cache(_NAMES)(sources.name), texts)
+    findings = _Findings(corpus, library)
     if config.reprints == "drop":
         rest = _rest(findings, found, copies)
         ruled = laid(ruled.only(~np.isin(ruled.witness, rest.row)), rest, gone)
@@ -170,70 +128,58 @@ def _rest(findings: _Findings, found: Rows, copies: Reprints) -> Rulings:
     going[found.dropped] = False
     rows = np.flatnonzero(going)
     of = copies.of[corpus.document[rows]].tolist()
-    return Rulings.plain(rows, "reprint", [f"the rest of a reprint of {findings.name(document)[1]}" for document in of])
+    names = findings.library.names(of)
+    return Rulings.plain(rows, "reprint", [f"the rest of a reprint of {names[document][1]}" for document in of])
 
 
 def _by_file(findings: _Findings, ruled: Rulings, copies: Reprints) -> Iterator[tuple[int, Decisions]]:
-    """What was decided, file by file; names and texts are fetched only for the file at hand."""
+    """What was decided, file by file; names and texts are fetched for some files at a time."""
     corpus = findings.corpus
     of_ruling = corpus.document[ruled.row]
     marked = np.flatnonzero(copies.cluster[: len(corpus.file)] >= 0)
     documents = np.union1d(of_ruling, marked)
     begins = np.flatnonzero(np.diff(corpus.file[documents], prepend=-1))
-    for of_file in np.split(documents, begins[1:]) if len(documents) else ():
-        first, last = np.searchsorted(of_ruling, [of_file[0], of_file[-1] + 1])
-        here = ruled.only(np.arange(first, last))
-        made = _decisions(findings, here)
-        stays = here.stays.tolist()
-        yield (
-            int(corpus.file[of_file[0]]),
-            Decisions(
-                [decision for decision, noted in zip(made, stays, strict=True) if not noted],
-                [decision for decision, noted in zip(made, stays, strict=True) if noted],
-                _marks(findings, copies, of_file),
-            ),
-        )
+    before = np.searchsorted(of_ruling, documents[begins])  # the rulings before each file
+    stretches = begins[1:][np.diff(before // _TOGETHER) > 0]
+    for some in np.split(documents, stretches) if len(documents) else ():
+        first, last = np.searchsorted(of_ruling, [some[0], some[-1] + 1])
+        rulings = ruled.only(np.arange(first, last))
+        marks = _marks(findings, copies, some)
+        made: dict[int, tuple[list[Decision], list[Decision]]] = {}
+        files, stays = corpus.file[of_ruling[first:last]].tolist(), rulings.stays.tolist()
+        for file, stay, decision in zip(files, stays, _decisions(findings, rulings), strict=True):
+            made.setdefault(file, ([], []))[stay].append(decision)
+        for file in dict.fromkeys(corpus.file[some].tolist()):
+            going, staying = made.get(file, ([], []))
+            yield file, Decisions(going, staying, marks.get(file, {}))
 
 
-def _marks(findings: _Findings, copies: Reprints, documents: NDArray[np.int64]) -> dict[int, Reprint]:
-    """By record, whose reprint each of *documents* is, and which are reprinted by others."""
-    marks = {}
-    for number in documents[copies.cluster[documents] >= 0].tolist():
-        of = int(copies.of[number])
-        run, name = findings.name(of) if of >= 0 else (None, "")
-        cluster = findings.name(int(copies.cluster[number]))[1]
-        marks[int(findings.corpus.record[number])] = Reprint(name, run, cluster)
+def _marks(findings: _Findings, copies: Reprints, documents: NDArray[np.int64]) -> dict[int, dict[int, Reprint]]:
+    """By file and record, whose reprint each of *documents* is, and which are reprinted by others."""
+    corpus = findings.corpus
+    marked = documents[copies.cluster[documents] >= 0]
+    of, cluster = copies.of[marked].tolist(), copies.cluster[marked].tolist()
+    names = findings.library.names({*of, *cluster} - {-1})
+    marks: dict[int, dict[int, Reprint]] = {}
+    places = zip(corpus.file[marked].tolist(), corpus.record[marked].tolist(), of, cluster, strict=True)
+    for file, record, original, last in places:
+        run, name = names[original] if original >= 0 else (None, "")
+        marks.setdefault(file, {})[record] = Reprint(name, run, names[last][1])
     return marks
 
 
-def _decisions(findings: _Findings, ruled: Rulings) -> list[Decision]:
-    corpus, name, texts = findings
-    wanted = np.unique(ruled.witness[ruled.witness >= 0]).tolist()
-    said = dict(zip(wanted, texts(wanted), strict=True))
-    decisions = []
-    numbers = zip(*(column.tolist() for column in (ruled.row, *ruled.sizes())), strict=True)
-    for (row, witness, source, shared, union), reason, detail in zip(numbers, ruled.reason, ruled.detail, strict=True):
-        kept = None
-        if witness >= 0:
-            run, doc = name(source)
-            kept = Witness(doc, int(corpus.paragraph[witness]), shared, union, run, said[witness])
-        record = int(corpus.record[corpus.document[row]])
-        exact = int(corpus.prints.exact[row, 1])
-        decisions.append(Decision(record, int(corpus.paragraph[row]), exact, reason, detail, kept))
-    return decisions
-
-
-def _fetcher(corpus: Corpus, documents: Documents, seen: Seen) -> Callable[[Sequence[int]], list[str]]:
-    def texts(rows: Sequence[int]) -> list[str]:
-        """The texts of *rows*; each document is read once."""
-        wanted = np.asarray(rows, dtype=np.int64)
-        found = {row: seen.text(row) for row in wanted[wanted < corpus.settled].tolist()}
-        order = sorted(set(wanted.tolist()) - found.keys())
-        for number, of_document in groupby(order, key=lambda row: int(corpus.document[row])):
-            rows_here = list(of_document)
-            body = documents.body(int(corpus.file[number]), int(corpus.record[number]))
-            said = codec.texts(body, corpus.paragraph[rows_here].tolist())
-            found.update(zip(rows_here, said, strict=True))
-        return [found[row] for row in wanted.tolist()]
-
-    return texts
+def _decisions(findings: _Findings, ruled: Rulings) -> Iterator[Decision]:
+    corpus, library = findings
+    there = ruled.witness >= 0
+    wanted = np.unique(ruled.witness[there]).tolist()
+    said = dict(zip(wanted, library.texts(wanted), strict=True))
+    names = library.names(ruled.source[there].tolist())
+    paragraph = dict(zip(wanted, corpus.paragraph[wanted].tolist(), strict=True))
+    witnesses = (
+        Witness(names[source][1], paragraph[row], shared, union, names[source][0], said[row]) if row >= 0 else None
+        for row, source, shared, union in zip(*(column.tolist() for column in ruled.sizes()), strict=True)
+    )
+    row = ruled.row
+    numbers = (corpus.record[corpus.document[row]], corpus.paragraph[row], corpus.prints.exact[row, 1])
+    columns = (*(column.tolist() for column in numbers), ruled.reason, ruled.detail, witnesses)
+    return map(Decision._make, zip(*columns, strict=True))

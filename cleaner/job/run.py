@@ -6,6 +6,7 @@ import json
 import os
 from contextlib import closing, nullcontext
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from xxhash import xxh3_128
@@ -30,7 +31,6 @@ from cleaner.job.versions import versions
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from cleaner.config import Config
 
@@ -176,6 +176,6 @@ class _Run:
 
     def sweep(self) -> None:
         """Remove what a run that was killed left half-written."""
-        unfinished = {locate(output.path, self.root).parent for output in self.store.outputs() if not output.key}
+        unfinished = {Path(locate(output.path, self.root)).parent for output in self.store.outputs() if not output.key}
         for folder in {self.root, *unfinished}:
             remove_leftovers(folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager, suppress
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from xxhash import xxh3_128_hexdigest
@@ -13,13 +15,15 @@ from cleaner.job.decisions import NOTHING
 from cleaner.job.entries import KnownFile, Published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cleaner.job.entries import Output, PreparedFile
 
 RESOLVED: Final = "resolved"
 """Key of what the decisions were made for; there is no value while some of them are missing."""
+
+_TOGETHER: Final = 256
 
 
 class Store:
@@ -63,18 +67,18 @@ class Store:
         rows = map(KnownFile._make, self._db.execute("SELECT * FROM file WHERE name = ?", (name,)))
         return {file.part: file for file in rows}
 
-    def put(self, prepared: PreparedFile, settings: str) -> None:
-        """Keep what was prepared from a file or part, in place of what was known of it."""
-        self._drop("name = ? AND part = ?", (prepared.name, prepared.part))
-        cursor = self._db.execute(
-            "INSERT INTO file (name, part, signature, digest, settings, stem) VALUES (?, ?, ?, ?, ?, ?)",
-            (prepared.name, prepared.part, prepared.signature, prepared.digest, settings, prepared.stem),
+    def put(self, prepared: Sequence[PreparedFile], settings: Callable[[bytes], str]) -> None:
+        """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*."""
+        (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
+        numbered = list(enumerate(prepared, last + 1))
+        self._db.executemany(
+            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((n, f.name, f.part, f.signature, f.digest, settings(f.name), f.stem) for n, f in numbered),
         )
-        rows = ((cursor.lastrowid, record, *document) for record, document in enumerate(prepared.documents))
         self._db.executemany(
             "INSERT INTO document (file, record, id, prints, body, site, lines, failure)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
+            ((n, record, *document) for n, f in numbered for record, document in enumerate(f.documents)),
         )
 
     def touch(self, name: bytes, signature: bytes) -> None:
@@ -86,9 +90,10 @@ class Store:
         for name in names:
             self._drop("name = ?", (name,))
 
-    def forget_part(self, name: bytes, part: int) -> None:
-        """Drop what was prepared from, and decided for, one part of a file."""
-        self._drop("name = ? AND part = ?", (name, part))
+    def drop(self, parts: Iterable[tuple[bytes, int]]) -> None:
+        """Drop what was prepared from, and decided for, some parts of files (name and number)."""
+        for part in parts:
+            self._drop("name = ? AND part = ?", part)
 
     def _drop(self, which: str, values: tuple[object, ...]) -> None:
         for row in self._db.execute(f"SELECT id FROM file WHERE {which}", values).fetchall():  # noqa: S608 - our own words
@@ -114,20 +119,31 @@ class Store:
             "SELECT d.site, d.lines FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, f.part, d.record"
         )
 
-    def bodies(self, file: int) -> Iterator[bytes]:
-        """The encoded documents of one file, in order."""
-        rows = self._db.execute("SELECT body FROM document WHERE file = ? ORDER BY record", (file,))
-        return (row[0] for row in rows)
+    def bodies(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, bytes]]:
+        """File, record and encoded form of the documents at *places*, file and record, which are in order."""
+        return self._at(places, "body")
 
-    def body(self, file: int, record: int) -> bytes:
-        """One encoded document."""
-        row = self._db.execute("SELECT body FROM document WHERE file = ? AND record = ?", (file, record)).fetchone()
-        return bytes(row[0])
+    def names(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+        """File, record and id of the documents at *places*, file and record, which are in order."""
+        return self._at(places, "id")
 
-    def name(self, file: int, record: int) -> str:
-        """The id of one document."""
-        row = self._db.execute("SELECT id FROM document WHERE file = ? AND record = ?", (file, record)).fetchone()
-        return str(row[0])
+    def _at(self, places: Iterable[tuple[int, int]], column: str) -> Iterator[tuple[int, int, Any]]:
+        by_file = ((file, [record for _, record in found]) for file, found in groupby(places, key=itemgetter(0)))
+        for records, alike in groupby(by_file, key=itemgetter(1)):
+            for files in _batches([file for file, _ in alike]):
+                yield from self._db.execute(
+                    f"SELECT file, record, {column} FROM document WHERE file IN ({_listed(files)})"  # noqa: S608 - our own
+                    f" AND record IN ({_listed(records)}) ORDER BY file, record"
+                )
+
+    def prepared(self, files: Iterable[int]) -> Iterator[tuple[int, list[bytes], bytes]]:
+        """Of each of *files* its number, its encoded documents and its decisions, in the order of the numbers."""
+        for some in _batches(sorted(files)):
+            which = f"WHERE file IN ({_listed(some)})"
+            decided = dict(self._db.execute(f"SELECT file, rows FROM decision {which}"))  # noqa: S608 - numbers
+            rows = self._db.execute(f"SELECT file, body FROM document {which} ORDER BY file, record")  # noqa: S608
+            for file, bodies in groupby(rows, key=itemgetter(0)):
+                yield file, [body for _, body in bodies], decided.get(file, NOTHING)
 
     def find(self, document: str) -> bytes | None:
         """The encoded document with this id."""
@@ -141,17 +157,17 @@ class Store:
         )
         return (row[0] for row in rows)
 
-    def decide(self, decisions: Iterable[tuple[int, str]]) -> None:
+    def decide(self, decisions: Iterable[tuple[int, bytes]]) -> None:
         """Keep the decisions per file or part, in place of all earlier ones."""
         self._db.execute("DELETE FROM decision")
-        rows = ((file, xxh3_128_hexdigest(rows.encode("utf-8", "surrogatepass")), rows) for file, rows in decisions)
+        rows = ((file, xxh3_128_hexdigest(rows), rows) for file, rows in decisions)
         self._db.executemany("INSERT INTO decision VALUES (?, ?, ?)", rows)
 
     def decided(self) -> dict[int, str]:
         """A digest of the decisions of every file or part that has any."""
         return dict(self._db.execute("SELECT file, digest FROM decision"))
 
-    def decision(self, file: int) -> str:
+    def decision(self, file: int) -> bytes:
         """The decisions of one file or part."""
         row = self._db.execute("SELECT rows FROM decision WHERE file = ?", (file,)).fetchone()
         return row[0] if row else NOTHING
@@ -173,7 +189,7 @@ class Store:
     def intend(self, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
         """Note name, part and path of outputs that are going to be written, so that a kill leaves none unknown."""
         self._db.executemany(
-            "INSERT INTO output VALUES (?, ?, ?, NULL, '', '{}', x'', x'', x'')"
+            "INSERT INTO output VALUES (?, ?, ?, NULL, '', x'7b7d', x'', x'', x'')"
             " ON CONFLICT (name, part) DO UPDATE SET path = excluded.path, signature = NULL, key = ''",
             rows,
         )
@@ -182,8 +198,12 @@ class Store:
         """Forget the outputs of files and parts."""
         self._db.executemany("DELETE FROM output WHERE name = ? AND part = ?", outputs)
 
-    def column(self, name: str) -> Iterator[Any]:
-        """One column of the outputs (`counts`, `removed`, `flagged` or `manifest`), in corpus order."""
+    def counts(self) -> Iterator[tuple[bytes, int]]:
+        """The counts of outputs, each with how many have the same."""
+        return self._db.execute("SELECT counts, count(*) FROM output GROUP BY counts")
+
+    def column(self, name: str) -> Iterator[bytes]:
+        """One column of the outputs (`removed`, `flagged` or `manifest`), in corpus order."""
         rows = self._db.execute(f"SELECT {name} FROM output ORDER BY name, part")  # noqa: S608 - our own names
         return (row[0] for row in rows)
 
@@ -196,3 +216,13 @@ def open_store(folder: Path, *, force: bool = False) -> Store:
 def read_store(folder: Path) -> Store:
     """The store in *folder*, for reading only; see `database.connect_for_reading`."""
     return Store(connect_for_reading(folder))
+
+
+def _batches(files: Sequence[int]) -> Iterator[Sequence[int]]:
+    """*files*, some at a time: as many as one question can name."""
+    return (files[start : start + _TOGETHER] for start in range(0, len(files), _TOGETHER))
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """*numbers* as SQL lists them."""
+    return ",".join(map(str, numbers))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cleaner.engines import cores
 from cleaner.formats.files import write_if_changed
-from cleaner.job import ledger
+from cleaner.job import jsons, ledger
 from cleaner.job.prints import plan_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Clock:
 
 def summarize(store: Store, facts: Facts) -> dict[str, Any]:
     """What was done, in all; the same for the same input and settings, wherever and however it ran."""
-    total = ledger.add_counts(json.loads(counts) for counts in store.column("counts"))
+    total = ledger.add_counts((jsons.loads(counts), times) for counts, times in store.counts())
     config = facts.config
     plan = plan_of(config)
     return {

@@ -1,0 +1,86 @@
+"""What is behind the numbers of a corpus: the texts of its paragraphs and the names of its documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import numpy as np
+
+from cleaner.job import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from cleaner.job.prints import Corpus
+    from cleaner.job.seen import Seen
+
+Place: TypeAlias = "tuple[int, int]"
+"""File and record of a document."""
+
+
+class Documents(Protocol):
+    """Where the documents of a corpus lie; what is asked for is in order, and so is the answer."""
+
+    def bodies(self, places: Iterable[Place]) -> Iterator[tuple[int, int, bytes]]:
+        """File, record and encoded form of some documents."""
+        ...
+
+    def names(self, places: Iterable[Place]) -> Iterator[tuple[int, int, str]]:
+        """File, record and id of some documents."""
+        ...
+
+
+class Library:
+    """The texts and names of a corpus, and behind its own documents those of earlier runs that hold witnesses."""
+
+    def __init__(self, corpus: Corpus, documents: Documents, seen: Seen) -> None:
+        """Look up the numbers of *corpus* in its *documents*, and in what was *seen* of earlier runs."""
+        self._corpus, self._documents, self._seen = corpus, documents, seen
+        self._earlier: dict[tuple[str, str], int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many documents there are, so far."""
+        return len(self._corpus.file) + len(self._earlier)
+
+    def texts(self, rows: Sequence[int]) -> list[str]:
+        """The texts of *rows*; each document is read once."""
+        corpus = self._corpus
+        wanted = np.asarray(rows, dtype=np.int64)
+        found = {row: self._seen.text(row) for row in wanted[wanted < corpus.settled].tolist()}
+        own = np.unique(wanted[wanted >= corpus.settled])
+        places = self._places(corpus.document[own])
+        by_place: dict[Place, tuple[list[int], list[int]]] = {}
+        for place, row, paragraph in zip(places, own.tolist(), corpus.paragraph[own].tolist(), strict=True):
+            rows_here, paragraphs = by_place.setdefault(place, ([], []))
+            rows_here.append(row)
+            paragraphs.append(paragraph)
+        for file, record, body in self._documents.bodies(sorted(by_place)):
+            rows_here, paragraphs = by_place[file, record]
+            found.update(zip(rows_here, codec.texts(body, paragraphs), strict=True))
+        return [found[row] for row in wanted.tolist()]
+
+    def sources(self, witnesses: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of the document of each of *witnesses*."""
+        of = self._corpus.document[witnesses]
+        for place in np.flatnonzero(witnesses < self._corpus.settled).tolist():
+            origin = self._seen.origin(int(witnesses[place]))
+            of[place] = self._earlier.setdefault(origin, self.count)
+        return of
+
+    def names(self, numbers: Iterable[int]) -> dict[int, tuple[str | None, str]]:
+        """Run and id of some documents by number; no run for one of the corpus."""
+        wanted, own = set(numbers), len(self._corpus.file)
+        earlier = list(self._earlier) if any(number >= own for number in wanted) else []
+        found: dict[int, tuple[str | None, str]] = {n: earlier[n - own] for n in wanted if n >= own}
+        here = [number for number in wanted if number < own]
+        number_of = dict(zip(self._places(np.array(here, np.int64)), here, strict=True))
+        for file, record, name in self._documents.names(sorted(number_of)):
+            found[number_of[file, record]] = (None, name)
+        return found
+
+    def _places(self, numbers: NDArray[np.int64]) -> list[Place]:
+        """Where the documents of the corpus with these *numbers* lie."""
+        return list(zip(self._corpus.file[numbers].tolist(), self._corpus.record[numbers].tolist(), strict=True))
