@@ -617,7 +617,7 @@ def test_little_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     prepared: list[int] = []
     monkeypatch.setattr(
         "cleaner.job.store.Store.put",
-        spied(prepared, import_module("cleaner.job.store").Store.put, lambda found: found.part),
+        spied(prepared, import_module("cleaner.job.store").Store.put, lambda found: [file.part for file in found]),
     )
     lines = jsonl_of(numbered(invented_texts(30, 3)))
     for data in (lines, lines + jsonl_of([{"text": STORM}])):
@@ -638,9 +638,9 @@ def test_little_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert set(after) - set(before) == {"a.jsonl/31.txt"}
 
 
-def spied(seen: list[int], function: Callable[..., Any], what: Callable[[Any], int]) -> Callable[..., Any]:
+def spied(seen: list[int], function: Callable[..., Any], what: Callable[[Any], list[int]]) -> Callable[..., Any]:
     def called(store: Any, found: Any, *more: Any) -> Any:
-        seen.append(what(found))
+        seen.extend(what(found))
         return function(store, found, *more)
 
     return called
