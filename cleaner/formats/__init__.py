@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.document import ConfigError
 from cleaner.formats import packed
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from cleaner.document import Raw
     from cleaner.formats.records import Records
+
+_SUFFIXES: Final = 256
+"""Suffixes that are remembered; a tree has few."""
 
 
 class Format(NamedTuple):
@@ -79,7 +82,12 @@ def format_of(name: str) -> Format | None:
     A suffix of a compression behind it (see `packed`) says nothing of the format.
     """
     stem, dot, suffix = packed.split(name)[0].rpartition(".")
-    return registry().get("." + suffix.lower()) if dot and stem else None
+    return _of_suffix(suffix) if dot and stem else None
+
+
+@lru_cache(_SUFFIXES)
+def _of_suffix(suffix: str) -> Format | None:
+    return registry().get("." + suffix.lower())
 
 
 def refuse_unreadable(name: str, to: str) -> None:

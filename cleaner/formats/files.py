@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TEMPORARY: Final = ".cleaner-tmp"
 """Ends the name of every file that is being written; one that is left over was left by a kill."""
 
+_PIECE: Final = 1 << 16
+"""Bytes that are read together of a file that is longer than it was said to be."""
+
 _READING: Final = {
     errno.ENOENT: "missing",
     errno.EACCES: "not-permitted",
@@ -36,10 +39,13 @@ def read_bytes(path: str, most: int) -> bytes:
         DocumentError: see `opened`; or the file has more than *most* bytes.
     """
     with opened(path) as file:
-        refuse_large(os.fstat(file.fileno()).st_size, most)
-        data = file.read(most + 1) or b""
-        while len(data) <= most and (more := file.read(most + 1 - len(data))):
-            data += more
+        size = os.fstat(file.fileno()).st_size
+        refuse_large(size, most)
+        # not all that is allowed at once: memory is asked for by what is to be read, and not by what is there
+        pieces = [file.read(size + 1) or b""]
+        while pieces[-1] and sum(map(len, pieces)) <= most:
+            pieces.append(file.read(_PIECE) or b"")
+    data = b"".join(pieces)
     refuse_large(len(data), most)
     return data
 

@@ -6,6 +6,7 @@ The offsets come first, as plain numbers, so that single paragraphs can be had w
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, Verdict, remainder
@@ -47,7 +48,8 @@ def decode(data: bytes) -> Document:
     """The document that `encode` made *data* from."""
     spans, _, told, text = _parts(data)
     head = jsons.loads(told)
-    paragraphs = [Paragraph(text[a:b], a, b) for a, b in zip(spans[::2], spans[1::2], strict=True)]
+    pairs = zip(spans[::2], spans[1::2], strict=True)
+    paragraphs = [Paragraph._make((text[a:b], a, b, None, None, ())) for a, b in pairs]
     for index, cuts in _cuts(head["cuts"]).items():
         _, start, end, *_ = paragraphs[index]
         paragraphs[index] = Paragraph(remainder(text, start, end, cuts), start, end, cuts=cuts)
@@ -83,10 +85,11 @@ def _parts(data: bytes) -> tuple[Sequence[int], int, bytes, str]:
     paragraphs, cuts, size = _SIZES.unpack_from(data)
     offsets = _offsets(paragraphs)
     told = _SIZES.size + offsets.size
-    text = told + size
-    return offsets.unpack_from(data, _SIZES.size), cuts, data[told:text], data[text:].decode("utf-8", "surrogatepass")
+    text = str(memoryview(data)[told + size :], "utf-8", "surrogatepass")
+    return offsets.unpack_from(data, _SIZES.size), cuts, data[told : told + size], text
 
 
+@lru_cache(1 << 10)
 def _offsets(paragraphs: int) -> struct.Struct:
     """The form of the offsets of so many paragraphs: where each begins, and where it ends."""
     return struct.Struct(f"<{2 * paragraphs}I")

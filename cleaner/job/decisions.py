@@ -13,6 +13,8 @@ from cleaner.job import jsons
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cleaner.document import Paragraph, Stage
+
 STATES_MORE = "states-more"
 """Why a paragraph stays that is like a kept one."""
 
@@ -80,20 +82,29 @@ def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]
             is not to be trusted.
     """
     changed = [list(document.paragraphs) for document in documents]
-    for place, d in enumerate((*decisions.stayed, *decisions.paragraphs)):
-        try:
-            paragraph = changed[d.record][d.paragraph]
-        except IndexError:
-            paragraph = None
-        if paragraph is None or paragraph.removal or exact_key(paragraph.text) != d.exact:
-            raise StateError(
-                f"a decision does not fit {documents[0].id}, paragraph {d.paragraph}; --force decides anew"
-            )
-        mark = Removal("boilerplate" if d.reason == SITE_LINE else "dedup", d.reason, d.detail, d.witness)
-        noted = paragraph._replace(flag=paragraph.flag or mark)
-        stays = place < len(decisions.stayed)
-        changed[d.record][d.paragraph] = noted if stays else paragraph._replace(removal=mark)
+    for d in decisions.stayed:
+        paragraph = _met(documents, changed, d)
+        changed[d.record][d.paragraph] = paragraph if paragraph.flag else paragraph._replace(flag=_mark(d))
+    for d in decisions.paragraphs:
+        changed[d.record][d.paragraph] = _met(documents, changed, d)._replace(removal=_mark(d))
     return [
         document._replace(paragraphs=tuple(paragraphs), reprint=decisions.reprints.get(record))
         for record, (document, paragraphs) in enumerate(zip(documents, changed, strict=True))
     ]
+
+
+def _mark(decision: Decision) -> Removal:
+    stage: Stage = "boilerplate" if decision.reason == SITE_LINE else "dedup"
+    return Removal(stage, decision.reason, decision.detail, decision.witness)
+
+
+def _met(documents: Sequence[Document], changed: Sequence[Sequence[Paragraph]], decision: Decision) -> Paragraph:
+    """The paragraph that *decision* was made of."""
+    try:
+        found = changed[decision.record][decision.paragraph]
+    except IndexError:
+        found = None
+    if found is None or found.removal or exact_key(found.text) != decision.exact:
+        name = documents[0].id if documents else "a file"
+        raise StateError(f"a decision does not fit {name}, paragraph {decision.paragraph}; --force decides anew")
+    return found

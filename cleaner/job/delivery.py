@@ -66,6 +66,7 @@ class Delivery:
     def __init__(self, store: Store, workers: Engine, place: Place, sources: Iterable[Source]) -> None:
         """Publish what *store* holds, which came from *sources*, to *place*."""
         self._store, self._workers, self._place = store, workers, place
+        self._settings = place.config.digest("publish")
         self._sources = {source.name: os.fsdecode(source.path) for source in sources}
         self._waiting: list[Output] = []  # to be kept together, and the bytes of their rows
         self._size = 0
@@ -120,8 +121,8 @@ class Delivery:
         found = format_of_file(parts[0].name)
         form = forms().get(found.target(self._place.config.to))
         needs = form.package if form else ""
-        what = [version_of(label(path)), needs and version(needs), self._place.config.digest("publish")]
-        what += [label(path), label(side), label(parts[0].name)]
+        where = label(path)
+        what = [version_of(where), needs and version(needs), self._settings, where, label(side), label(parts[0].name)]
         for file in parts:
             what += [file.digest, file.settings, file.stem, decided.get(file.id, "")]
         key = xxh3_128_hexdigest("\0".join(what).encode("utf-8", "surrogatepass"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from cleaner.job.prints import Corpus
     from cleaner.job.seen import Seen
+
+_MOST: Final = 1 << 24
+"""Characters of texts that are remembered, about: what is compared is soon asked for again."""
 
 Place: TypeAlias = "tuple[int, int]"
 """File and record of a document."""
@@ -39,6 +42,8 @@ class Library:
         """Look up the numbers of *corpus* in its *documents*, and in what was *seen* of earlier runs."""
         self._corpus, self._documents, self._seen = corpus, documents, seen
         self._earlier: dict[tuple[str, str], int] = {}
+        self._known: dict[int, str] = {}
+        self._size = 0
 
     @property
     def count(self) -> int:
@@ -46,21 +51,29 @@ class Library:
         return len(self._corpus.file) + len(self._earlier)
 
     def texts(self, rows: Sequence[int]) -> list[str]:
-        """The texts of *rows*; each document is read once."""
+        """The texts of *rows*; each document is read once, and for what was read lately not again."""
+        if self._size > _MOST:
+            self._known.clear()
+            self._size = 0
+        missing = [row for row in set(rows) if row not in self._known]
+        self._known.update(self._read(np.array(sorted(missing), np.int64)))
+        self._size += sum(len(self._known[row]) for row in missing)
+        return [self._known[row] for row in rows]
+
+    def _read(self, rows: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+        """*rows*, which are in order, each with its text."""
         corpus = self._corpus
-        wanted = np.asarray(rows, dtype=np.int64)
-        found = {row: self._seen.text(row) for row in wanted[wanted < corpus.settled].tolist()}
-        own = np.unique(wanted[wanted >= corpus.settled])
-        places = self._places(corpus.document[own])
+        settled, own = np.split(rows, np.searchsorted(rows, [corpus.settled]))
+        yield from ((row, self._seen.text(row)) for row in settled.tolist())
         by_place: dict[Place, tuple[list[int], list[int]]] = {}
+        places = self._places(corpus.document[own])
         for place, row, paragraph in zip(places, own.tolist(), corpus.paragraph[own].tolist(), strict=True):
             rows_here, paragraphs = by_place.setdefault(place, ([], []))
             rows_here.append(row)
             paragraphs.append(paragraph)
         for file, record, body in self._documents.bodies(sorted(by_place)):
             rows_here, paragraphs = by_place[file, record]
-            found.update(zip(rows_here, codec.texts(body, paragraphs), strict=True))
-        return [found[row] for row in wanted.tolist()]
+            yield from zip(rows_here, codec.texts(body, paragraphs), strict=True)
 
     def sources(self, witnesses: NDArray[np.int64]) -> NDArray[np.int64]:
         """The number of the document of each of *witnesses*."""
