@@ -97,7 +97,7 @@ def _settings(style: Style) -> TextFixerConfig:
 
 
 def _gated(line: str, style: Style) -> tuple[str, Steps] | None:
-    return (line, ()) if untouched(line, style) else decoded_anew(line, style)
+    return decoded_anew(line, style) or ((line, ()) if untouched(line, style) else None)
 
 
 def _fix(line: str, style: Style) -> tuple[str, Steps]:
