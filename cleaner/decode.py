@@ -16,6 +16,8 @@ MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+_MARKS: Final = tuple(mark for mark, _ in MARKS)
+
 MULTIBYTE: Final = frozenset({"big5", "gb18030", "euc_jp", "shift_jis", "iso2022_jp", "euc_kr", "cp949"})
 CANDIDATES: Final = [
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859_2", "iso8859_5",
@@ -50,16 +52,15 @@ def decode(data: bytes | str, declared: str = "") -> Decoded:
         DocumentError: `binary` for bytes that are no text in any charset (NUL bytes that are not UTF-16 or UTF-32).
     """
     found = Decoded(data, "utf-8", "valid") if isinstance(data, str) else _decode(data, declared)
-    text, charset, evidence = found
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Decoded(text, charset, evidence)
+    if "\r" not in found.text:
+        return found
+    return found._replace(text=found.text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _decode(data: bytes, declared: str) -> Decoded:
-    for mark, charset in MARKS:
-        if data.startswith(mark):
-            return _marked(data[len(mark) :], charset)
+    if data.startswith(_MARKS):
+        mark, charset = next(pair for pair in MARKS if data.startswith(pair[0]))
+        return _marked(data[len(mark) :], charset)
     if b"\0" in data:
         return _decode_wide(data)
     try:

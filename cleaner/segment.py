@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.document import Paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 WIDEST: Final = 120
 """Code points; a block with a longer line is not hard-wrapped."""
@@ -25,7 +25,6 @@ NARROWEST: Final = 40
 FULL: Final = 0.85
 """Share of the width that a line must fill with the next word to have been ended by wrapping; hyphens overhang."""
 
-_LINE: Final = re.compile(r"\S(?:.*\S)?")
 _FIRST_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\S+")
 _SENTENCE_END: Final = (*".!?:;…。！？।؟", '."', '!"', '?"', ".”", "!”", "?”", ".’", ".»", ".)")
 
@@ -39,29 +38,52 @@ def segment(text: str) -> tuple[Paragraph, ...]:
         Paragraphs whose `text` is `text[start:end]`, beginning and ending with a visible character. All that lies
         between them is white space, so that the spans and the gaps together give the text back.
     """
-    lines = [match.span() for match in _LINE.finditer(text)]
-    spans = [span for block in _blocks(text, lines) for span in _unwrapped(text, block)]
-    return tuple(Paragraph(text[start:end], start, end) for start, end in spans)
+    lines = text.split("\n")
+    if not any(lines[1::2]):
+        return _apart(lines[::2])
+    spans = (span for block in _blocks(lines) for span in _unwrapped(text, block))
+    return tuple([Paragraph(text[start:end], start, end) for start, end in spans])
 
 
-def _blocks(text: str, lines: list[Span]) -> Iterator[list[Span]]:
-    """The lines between blank lines."""
-    block: list[Span] = []
+def _apart(lines: list[str]) -> tuple[Paragraph, ...]:
+    """The paragraphs of *lines* with an empty one between any two, as in most texts: each is a block of its own."""
+    found: list[Paragraph] = []
+    at = 0
     for line in lines:
-        if block and text.count("\n", block[-1][1], line[0]) > 1:
+        visible = line.strip()
+        if visible:
+            start = at if visible == line else at + line.index(visible)
+            found.append(Paragraph(visible, start, start + len(visible)))
+        at += len(line) + len("\n\n")
+    return tuple(found)
+
+
+def _blocks(lines: list[str]) -> Iterator[list[Span]]:
+    """The lines between blank lines, without the white space around them."""
+    block: list[Span] = []
+    at = 0
+    for line in lines:
+        visible = line.strip()
+        if visible:
+            start = at if visible == line else at + line.index(visible)
+            block.append((start, start + len(visible)))
+        elif block:
             yield block
             block = []
-        block.append(line)
+        at += len(line) + len("\n")
     if block:
         yield block
 
 
-def _unwrapped(text: str, block: list[Span]) -> Iterator[Span]:
+def _unwrapped(text: str, block: list[Span]) -> Iterable[Span]:
     """The paragraphs of *block*: the lines of each hard-wrapped one joined to one span."""
+    if len(block) == 1:
+        return block
     width = max(end - start for start, end in block)
-    if len(block) == 1 or not NARROWEST <= width <= WIDEST:
-        yield from block
-        return
+    return _joined(text, block, width) if NARROWEST <= width <= WIDEST else block
+
+
+def _joined(text: str, block: list[Span], width: int) -> Iterator[Span]:
     for run in _runs(text, block, width):
         broken = sum(_mid_sentence(text, before, after) for before, after in pairwise(run))
         if broken and 3 * broken >= len(run) - 1:

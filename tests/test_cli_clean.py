@@ -13,6 +13,7 @@ import pytest
 
 from cleaner import __version__
 from cleaner.cli import call
+from cleaner.repair import gate
 from tests.conftest import ROOT, cleaner, read_tree, write_tree
 from tests.runs import BRIDGE, FERRY, MIXED, everything, invented, leftovers, run, state_of
 
@@ -154,6 +155,16 @@ def test_verbose(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (status, shown.count("\n")) == (0, 1)
     for part in (r"bands of \d+ rows find 99\.\d+%", "removed 1 boilerplate/share-bar", r"news-cleaner \d"):
         assert re.search(part, notices), part
+
+
+def test_verbose_of_an_ftfy_that_is_not_proven(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`-v` says that repair goes the slow way with an ftfy of which nobody knows what it leaves alone."""
+    assert "asked about every line" not in told(capsys, "clean", "in", "-o", "out", "-v")[2]
+    monkeypatch.setattr(gate, "proven", lambda: False)
+    for arguments in (("clean", "in", "-o", "out", "-v"), ("clean", "in", "-n", "-v")):
+        assert told(capsys, *arguments)[2].startswith("cleaner: ftfy 6.")
 
 
 def test_passed_over(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

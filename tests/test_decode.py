@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.decode import decode
+from cleaner.decode import MARKS, decode
 from cleaner.document import DocumentError
 
 NEWS = {
@@ -80,3 +80,9 @@ def test_any_bytes(data: bytes) -> None:
 def test_utf8_is_never_guessed(text: str) -> None:
     """Whatever is valid UTF-8 is read as that."""
     assert decode(text.encode())[:2] == (text, "utf-8")
+
+
+@given(st.sampled_from(MARKS), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff\0")))
+def test_every_mark_is_heeded(mark: tuple[bytes, str], text: str) -> None:
+    """Behind a byte-order mark text is read as the mark says."""
+    assert decode(mark[0] + text.encode(mark[1])) == (text, mark[1], "byte-order mark")

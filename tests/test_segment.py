@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.segment import segment
+from cleaner.document import Paragraph
+from cleaner.segment import _blocks, _unwrapped, segment
 
 PROSE = (
     "The harbour office said on Monday that the ferry would run again from next week, after nine weeks in which the "
@@ -65,3 +68,26 @@ def test_the_clean_text_has_the_same_paragraphs(text: str, seed: int) -> None:
     """Whichever paragraphs go, those that stay are found again in the clean text."""
     kept = [paragraph.text for i, paragraph in enumerate(segment(text)) if seed >> i % 32 & 1]
     assert [paragraph.text for paragraph in segment("\n\n".join(kept) + "\n")] == kept
+
+
+spaced = st.lists(st.text("ab一 \t\r\x0b\x1c\x85\xa0\u2028", max_size=5), max_size=8).flatmap(
+    lambda lines: st.sampled_from(["\n", "\n\n", "\n\n\n"]).map(lambda gap: gap.join(lines))
+)
+
+
+@given(st.one_of(st.text(), texts, spaced))
+def test_blocks_are_what_lies_between_blank_lines(text: str) -> None:
+    """A line is what is visible of it, from end to end; a block ends where more than one line feed follows it."""
+    blocks = list(_blocks(text.split("\n")))
+    lines = [line for block in blocks for line in block]
+    last = {block[-1] for block in blocks}
+    assert lines == [match.span() for match in re.finditer(r"\S(?:.*\S)?", text)]
+    for before, after in pairwise(lines):
+        assert (text.count("\n", before[1], after[0]) > 1) == (before in last)
+
+
+@given(st.one_of(texts, spaced))
+def test_the_short_way_is_the_long_way(text: str) -> None:
+    """Lines with an empty one between any two give the paragraphs that their blocks give."""
+    spans = (span for block in _blocks(text.split("\n")) for span in _unwrapped(text, block))
+    assert segment(text) == tuple(Paragraph(text[start:end], start, end) for start, end in spans)

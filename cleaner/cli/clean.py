@@ -31,6 +31,8 @@ def clean(**given: Any) -> int:
     config = settings.load(flags, os.environ, wanted.config)
     if wanted.no_color or not sys.stdout.isatty() or "NO_COLOR" in os.environ:
         click.get_current_context().color = False
+    if wanted.verbose:
+        _notice_repair()
     if wanted.filters:
         return _filter(wanted, config)
     if wanted.writes:
@@ -39,6 +41,13 @@ def clean(**given: Any) -> int:
     with TemporaryDirectory(prefix="cleaner-") as folder:
         request = _request(wanted, config, wanted.out or Path(folder, "out"), Path(folder, "state"))
         return _run(wanted, request._replace(write=False))
+
+
+def _notice_repair() -> None:
+    from cleaner.repair import notice
+
+    if told := notice():
+        show.notice(told)
 
 
 def _request(wanted: Arguments, config: Config, out: Path, state: Path) -> Request:

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from unicodedata import is_normalized
+from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.document import Repair
+from cleaner.repair.gate import PLAIN, Steps, Style, decoded_anew, notice, proven, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ftfy import ExplanationStep, TextFixerConfig
+    from ftfy import TextFixerConfig
+
+__all__ = ["LONGEST", "PLAIN", "Style", "notice", "repair"]
 
 LONGEST: Final = 1_000_000
 """Code points that ftfy is given at once, its own default: a longer line is cut at a space."""
 
-REACH: Final = 8
-"""Code points; no sequence that ftfy's badness test knows is longer."""
-
-_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+(?:[\x00-\x7f]{1,16}[^\x00-\x7f]+)*")
-_ASCII_TOUCHABLE: Final = re.compile(r"[&\x00-\x08\x0b\x0d-\x1f\x7f]")
-_TOUCHABLE: Final = re.compile(
-    "[&\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
-)
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _REASONS: Final = {
     "unescape_html": "entities",
@@ -40,17 +34,6 @@ _REASONS: Final = {
 }
 
 
-class Style(NamedTuple):
-    """Changes of style, not of damage: off unless asked for."""
-
-    straighten_quotes: bool = False
-    fold_widths: bool = False
-    fold_ligatures: bool = False
-
-
-PLAIN: Final = Style()
-
-
 def repair(text: str, style: Style = PLAIN) -> tuple[str, tuple[Repair, ...]]:
     r"""Repair *text* and say what was changed.
 
@@ -63,39 +46,19 @@ def repair(text: str, style: Style = PLAIN) -> tuple[str, tuple[Repair, ...]]:
     Returns:
         The repaired text, and a row per changed line with its offsets in the repaired text.
     """
-    if untouched(text, style):
+    gated = proven()
+    if gated and len(text) <= LONGEST and untouched(text, style):
         return text, ()
     pieces: list[str] = []
     repairs: list[Repair] = []
     at = 0
     for line in _lines(text):
-        fixed, steps = (line, None) if untouched(line, style) else _fix(line, style)
+        fixed, steps = (_gated(line, style) if gated else None) or _fix(line, style)
         if fixed != line and steps:
             repairs.append(_row(at, line, fixed, steps))
         pieces.append(fixed)
         at += len(fixed)
     return "".join(pieces), tuple(repairs)
-
-
-def untouched(text: str, style: Style = PLAIN) -> bool:
-    """Whether ftfy provably leaves *text* as it is, so that it need not be asked.
-
-    Read off ftfy 6.3's `fix_and_explain`, step by step: no `&`, no character that one of its fixers looks for, in NFC,
-    and no sequence that its badness test matches. `tests/test_repair.py` holds this to ftfy's own answer.
-    """
-    if text.isascii() and not (style.straighten_quotes and ("'" in text or '"' in text)):
-        return not _ASCII_TOUCHABLE.search(text)
-    if style != PLAIN or _TOUCHABLE.search(text) or not is_normalized("NFC", text):
-        return False
-    return not _looks_bad(text)
-
-
-def _looks_bad(text: str) -> bool:
-    """The badness test of ftfy, made only where it can answer yes: no sequence that it knows is all ASCII."""
-    from ftfy.badness import is_bad
-
-    windows = ((max(0, match.start() - REACH), match.end() + REACH) for match in _FOREIGN.finditer(text))
-    return any(is_bad(text[start:end]) for start, end in windows)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -133,17 +96,21 @@ def _settings(style: Style) -> TextFixerConfig:
     )
 
 
-def _fix(line: str, style: Style) -> tuple[str, list[ExplanationStep] | None]:
+def _gated(line: str, style: Style) -> tuple[str, Steps] | None:
+    return decoded_anew(line, style) or ((line, ()) if untouched(line, style) else None)
+
+
+def _fix(line: str, style: Style) -> tuple[str, Steps]:
     from ftfy import fix_and_explain
 
     fixed: Any = fix_and_explain(line, _settings(style))
-    return fixed.text, fixed.explanation
+    return fixed.text, tuple(fixed.explanation)
 
 
-def _row(at: int, line: str, fixed: str, steps: list[ExplanationStep]) -> Repair:
+def _row(at: int, line: str, fixed: str, steps: Steps) -> Repair:
     """The ledger's row: the line feed that ends a line is no part of what was repaired."""
     feed = line.endswith("\n") and fixed.endswith("\n")
     before, after = line[: len(line) - feed], fixed[: len(fixed) - feed]
-    reason = _REASONS.get(steps[0].parameter, "mojibake")
-    detail = ", ".join(f"{step.action} {step.parameter}" for step in steps)
+    reason = _REASONS.get(steps[0][1], "mojibake")
+    detail = ", ".join(f"{action} {parameter}" for action, parameter in steps)
     return Repair(at, at + len(after), before, after, reason, detail)
