@@ -7,31 +7,30 @@ from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
-
-from xxhash import xxh3_128_hexdigest
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from cleaner.document import DocumentError, StateError
 from cleaner.formats import forms
 from cleaner.formats.files import remove_with_empty_parents, write_if_changed
-from cleaner.formats.packed import PIECE, packed, version_of
+from cleaner.formats.packed import PIECE, packed
 from cleaner.formats.records import Part
 from cleaner.job.entries import SIDE
 from cleaner.job.inputs import label, signature_of
 from cleaner.job.intake import digest_of
-from cleaner.job.places import format_of_file, is_current, is_split, locate, output_name, record_name
+from cleaner.job.places import format_of_file, is_split, locate
+from cleaner.job.plan import plan, targets
 from cleaner.job.prepare import refuse_long
 from cleaner.job.publish import publish
 from cleaner.job.tasks import MOST_BYTES, Share, Shared, Single, Written, grouped
-from cleaner.job.versions import version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from cleaner.engines import Engine
     from cleaner.formats.records import Records
-    from cleaner.job.entries import KnownFile, Output, Published
+    from cleaner.job.entries import KnownFile, Output
     from cleaner.job.inputs import Source
+    from cleaner.job.plan import Target
     from cleaner.job.publish import Place
     from cleaner.job.store import Store
 
@@ -40,45 +39,26 @@ _MOST_BYTES: Final = 1 << 22
 """Rows that are kept in one transaction."""
 
 
-class _Target(NamedTuple):
-    """An output: its parts, the key of what it depends on, where it goes, and what lies beside it ("" if nothing)."""
-
-    parts: tuple[KnownFile, ...]
-    key: str
-    path: bytes
-    side: bytes
-
-    @property
-    def name(self) -> bytes:
-        return self.parts[0].name
-
-    def places(self) -> Iterator[tuple[bytes, int, bytes]]:
-        """Name, part and path of all that the state knows of it."""
-        for file in self.parts:
-            yield file.name, file.part, self.path
-        if self.side:
-            yield self.name, SIDE, self.side
-
-
 class Delivery:
     """Publishes what a state holds to a place."""
 
     def __init__(self, store: Store, workers: Engine, place: Place, sources: Iterable[Source]) -> None:
         """Publish what *store* holds, which came from *sources*, to *place*."""
         self._store, self._workers, self._place = store, workers, place
-        self._settings = place.config.digest("publish")
+        self._plan = plan(store, place)
         self._sources = {source.name: os.fsdecode(source.path) for source in sources}
         self._waiting: list[Output] = []  # to be kept together, and the bytes of their rows
         self._size = 0
 
     def delete_gone(self) -> int:
         """Delete the outputs whose inputs have gone, or go elsewhere now; how many that were."""
-        wanted = {place for target in self._targets() for place in target.places()}
-        gone = [output for output in self._store.outputs() if output[:3] not in wanted]
-        paths = {output.path for output in gone} - {path for _, _, path in wanted}
+        if not self._plan.gone:
+            return 0
+        paths = {output.path for output in self._plan.gone}
+        paths -= {path for target in targets(self._store, self._place) for _, _, path in target.places()}
         self._remove(paths)
         with self._store.transaction():
-            self._store.unpublish((output.name, output.part) for output in gone)
+            self._store.unpublish((output.name, output.part) for output in self._plan.gone)
         return len(paths)
 
     def publish(self, progress: Callable[[int, int], None]) -> int:
@@ -88,10 +68,9 @@ class Delivery:
             StateError: a file changed after it was prepared.
             OSError: an output can not be written.
         """
-        known = {(output.name, output.part): output for output in self._store.outputs()}
-        # what another wrote at such a place is not ours to remove
-        ours = {output.path for output in known.values() if output.signature or not output.key}
-        stale = {target.path: target for target in self._targets() if not self._is_current(target, known)}
+        stale = self._plan.stale
+        if not stale:
+            return 0
         with self._store.transaction():
             self._store.intend(chain.from_iterable(target.places() for target in stale.values()))
         tasks = grouped(chain.from_iterable(map(self._items, stale.values())), _size)
@@ -102,46 +81,10 @@ class Delivery:
             progress(number, len(stale))
         self._flush()
         if self._place.write:
-            self._remove({output.path for output in self._store.outputs() if not output.signature} & ours)
+            self._remove({output.path for output in self._store.outputs() if not output.signature} & self._plan.ours)
         return written
 
-    def _targets(self) -> Iterator[_Target]:
-        """Every output that there is to be, in corpus order."""
-        decided = self._store.decided()
-        for name, parts in groupby(self._store.files(), key=lambda file: file.name):
-            path = self._place.below + b"/" + output_name(name, self._place.config.to)
-            if is_split(name, self._place.config.to):
-                for file in parts:
-                    yield self._target((file,), record_name(path, file.part, file.stem), decided)
-            else:
-                yield self._target(tuple(parts), path, decided)
-
-    def _target(self, parts: tuple[KnownFile, ...], path: bytes, decided: dict[int, str]) -> _Target:
-        side = self._place.beside and self._place.beside + path.removeprefix(self._place.below)
-        found = format_of_file(parts[0].name)
-        form = forms().get(found.target(self._place.config.to))
-        needs = form.package if form else ""
-        where = label(path)
-        what = [version_of(where), needs and version(needs), self._settings, where, label(side), label(parts[0].name)]
-        for file in parts:
-            what += [file.digest, file.settings, file.stem, decided.get(file.id, "")]
-        key = xxh3_128_hexdigest("\0".join(what).encode("utf-8", "surrogatepass"))
-        return _Target(parts, key, path, side)
-
-    def _is_current(self, target: _Target, known: dict[tuple[bytes, int], Published]) -> bool:
-        """Whether *target* is what it should be, and untouched since."""
-        # a file without digest could not be read, maybe for another reason than the last time
-        if not all(file.digest for file in target.parts):
-            return False
-        found = [known.get((name, part)) for name, part, _ in target.places()]
-        if any(output is None or output.key != target.key for output in found):
-            return False
-        if not self._place.write:
-            return True
-        there = {output.path: output.signature for output in found if output}
-        return all(is_current(self._locate(path), signature) for path, signature in there.items())
-
-    def _items(self, target: _Target) -> Iterator[Single | Share]:
+    def _items(self, target: Target) -> Iterator[Single | Share]:
         found = format_of_file(target.name)
         if not target.side and (found.records is None or is_split(target.name, self._place.config.to)):
             yield Single(target.parts[0], target.path, target.key)
@@ -150,7 +93,7 @@ class Delivery:
         else:
             yield from self._shares(target, found.records)
 
-    def _shares(self, target: _Target, records: Records) -> Iterator[Share]:
+    def _shares(self, target: Target, records: Records) -> Iterator[Share]:
         """The parts of a file, read again; they have to be those that were prepared."""
         waiting = {file.part: file for file in target.parts}
         rest: Part | None = None
@@ -165,7 +108,7 @@ class Delivery:
         if waiting:
             raise _changed(target.name)
 
-    def _finish(self, target: _Target, results: Iterator[Written | Shared]) -> int:
+    def _finish(self, target: Target, results: Iterator[Written | Shared]) -> int:
         """Keep what became of the parts of *target*, and write what they make together; how much was written."""
         first = next(results)
         if isinstance(first, Written):
@@ -190,7 +133,7 @@ class Delivery:
                 side.write(result.side)
                 yield result.piece
 
-    def _join(self, target: _Target, pieces: Iterator[Any]) -> tuple[bool, bytes]:
+    def _join(self, target: Target, pieces: Iterator[Any]) -> tuple[bool, bytes]:
         found = format_of_file(target.name)
         form = found.target(self._place.config.to)
         if form == found.form and found.records and found.records.join:

@@ -126,7 +126,7 @@ class _Run:
         place = Place(self.root, self.seen(request.out), request.config, request.write)
         if request.attributes:
             place = place._replace(beside=self.seen(request.attributes))
-        self.delivery = Delivery(self.store, self.workers, place, listing.sources)
+        self.place = place
 
     def seen(self, path: Path) -> bytes:
         """*path* as seen from the state: both may move, together."""
@@ -136,11 +136,12 @@ class _Run:
         """The summary, and what had to be done."""
         did = {"prepared": self.intake.take(self.listing.sources, partial(self.progress, "prepare"))}
         self.resolve()
+        delivery = Delivery(self.store, self.workers, self.place, self.listing.sources)
         if self.request.write:
             self.request.out.mkdir(parents=True, exist_ok=True)  # a target has to be there, even if nothing is in it
             self.sweep()
-            did["deleted"] = self.delivery.delete_gone()
-        written = self.delivery.publish(partial(self.progress, "publish"))
+            did["deleted"] = delivery.delete_gone()
+        written = delivery.publish(partial(self.progress, "publish"))
         if self.request.write:
             there = len({output.path for output in self.store.outputs() if output.signature})
             did |= {"written": written, "unchanged": there - written}
