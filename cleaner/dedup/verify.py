@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.dedup.compared import forms
 from cleaner.dedup.shingles import Shingles, shingled
+from cleaner.dedup.words import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,11 +32,11 @@ def set_sizes(texts: Sequence[str], u: NDArray[np.int64], v: NDArray[np.int64]) 
 
     Shingles count as equal when the upper 63 bits of their 64-bit hashes are.
     """
-    shingles = shingled([forms(text).compared for text in texts])
-    totals = shingles.counts[u] + shingles.counts[v]
+    shingles = shingled(Batch.of(texts).words())
+    totals = shingles.tokens[u] + shingles.tokens[v]
     sizes = Sizes(np.zeros(len(u), np.int64), np.zeros(len(u), np.int64))
     # A text without shingles is like nothing.
-    sound = np.flatnonzero((shingles.counts[u] > 0) & (shingles.counts[v] > 0))
+    sound = np.flatnonzero((shingles.tokens[u] > 0) & (shingles.tokens[v] > 0))
     for pairs in _blocks(sound[np.argsort(-totals[sound], kind="stable")], totals):
         both = _sided(shingles, u[pairs], v[pairs])
         both.sort(axis=1)
@@ -69,7 +69,7 @@ def _blocks(pairs: NDArray[np.int64], totals: NDArray[np.int64]) -> Iterator[NDA
 
 def _sided(shingles: Shingles, u: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np.uint64]:
     """One pair a row: the hashes of `u`, then those of `v`, the last repeated; the lowest bit says which side."""
-    first, second = shingles.counts[u][:, None], shingles.counts[v][:, None]
+    first, second = shingles.tokens[u][:, None], shingles.tokens[v][:, None]
     column = np.arange(np.max(first + second))
     of_v = column >= first
     from_u = shingles.starts[u][:, None] + column
