@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from xxhash import xxh3_128_intdigest
 
 from cleaner.dedup import fingerprint as module
+from cleaner.dedup import words
 from cleaner.dedup.bands import band_keys, plan
 from cleaner.dedup.compared import compared, exact_form, forms
 from cleaner.dedup.fingerprint import fingerprint
@@ -56,7 +57,8 @@ def test_pieces_hold_each_shingle_once(words: list[str]) -> None:
 @pytest.mark.parametrize("together", [10, 5000, 1 << 20])
 def test_long_texts(word: str, together: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text that is signed in pieces has the fingerprint of the whole, beside texts that are not."""
-    monkeypatch.setattr(module, "_TOGETHER", together)
+    monkeypatch.setattr(module, "TOGETHER", together)
+    monkeypatch.setattr(words, "TOGETHER", together)
     texts = ["short one here", " ".join(word.format(number) for number in range(3000)), "", "another short one"]
     prints = fingerprint(texts, PLAN)
     shingles = shingled(Batch.of(texts).words())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from xxhash import xxh3_128_digest
@@ -11,16 +11,12 @@ from cleaner.dedup.bands import Plan, band_keys
 from cleaner.dedup.compared import forms
 from cleaner.dedup.shingles import shingled
 from cleaner.dedup.signature import signatures
-from cleaner.dedup.words import Batch
+from cleaner.dedup.words import TOGETHER, Batch, batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
-
-# Characters and texts that are read together: enough that calls cost nothing beside work, few enough for the caches.
-_TOGETHER: Final = 1 << 20
-_TEXTS: Final = 1 << 12
 
 
 class Fingerprints(NamedTuple):
@@ -39,31 +35,17 @@ class Fingerprints(NamedTuple):
 
 def fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
     """Return the fingerprints of *texts* under *plan*; a text's own never depends on the texts beside it."""
-    batches = [_fingerprint(batch, plan) for batch in _batches(texts)]
-    if not batches:
+    parts = [_fingerprint(batch, plan) for batch in batches(texts)]
+    if not parts:
         none = np.empty(0, np.uint32)
         return Fingerprints(np.empty((0, 2), np.uint64), none, none, np.empty((plan.bands, 0), np.uint64))
-    exact, tokens, length = (np.concatenate([batch[column] for batch in batches]) for column in range(3))
-    bands = np.concatenate([np.asarray(batch.bands) for batch in batches], axis=1)
+    exact, tokens, length = (np.concatenate([part[column] for part in parts]) for column in range(3))
+    bands = np.concatenate([np.asarray(part.bands) for part in parts], axis=1)
     return Fingerprints(exact, tokens, length, bands)
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Cut *texts* into batches; a very long one is alone."""
-    batch: list[str] = []
-    characters = 0
-    for text in texts:
-        if batch and (len(batch) == _TEXTS or characters + len(text) > _TOGETHER):
-            yield batch
-            batch, characters = [], 0
-        batch.append(text)
-        characters += len(text)
-    if batch:
-        yield batch
-
-
 def _fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
-    if len(texts[0]) > _TOGETHER:
+    if len(texts[0]) > TOGETHER:
         return _long(texts[0], plan)
     batch = Batch.of(texts)
     words = batch.words()
@@ -77,7 +59,7 @@ def _long(text: str, plan: Plan) -> Fingerprints:
     """The fingerprint of one long text, which is signed in pieces: the least of their signatures is the whole's."""
     form = forms(text)
     tokens, signed = 2, np.full((plan.num_perm, 1), 0xFFFFFFFF, np.uint32)
-    for piece in _pieces(form.compared, _TOGETHER):
+    for piece in _pieces(form.compared, TOGETHER):
         words = Batch.folded([piece]).words()
         # pieces have two words in common
         tokens += int(words.tokens[0]) - 2

@@ -13,7 +13,7 @@ import numpy as np
 from xxhash import xxh3_64_intdigest
 
 from cleaner.dedup.compared import forms
-from cleaner.dedup.words import WIDTH
+from cleaner.dedup.words import WIDTH, Batch, batches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +98,14 @@ def shingled(words: Words) -> Shingles:
     hashes[ends - 1] = hashes[ends - 2] = hashes[ends - 3]
     hashes[two + 1] = hashes[two]
     return Shingles(hashes, starts, tokens)
+
+
+def shingles_of(texts: Sequence[str]) -> Shingles:
+    """Return the shingles of all *texts*, which are read some at a time."""
+    parts = [shingled(Batch.of(batch).words()) for batch in batches(texts)]
+    hashes = np.concatenate([np.empty(0, np.uint64), *(part.hashes for part in parts)])
+    tokens = np.concatenate([np.empty(0, np.int64), *(part.tokens for part in parts)])
+    return Shingles(hashes, np.cumsum(tokens) - tokens, tokens)
 
 
 def _word_hashes(words: Words) -> NDArray[np.uint64]:

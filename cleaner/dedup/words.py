@@ -13,12 +13,15 @@ import numpy as np
 from cleaner.dedup.compared import MARKED, SEPARATORS, SYMBOLS, fold, symbols_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
 WIDTH: Final = 8
 """So many bytes may be read at every word, be it ever so short."""
+TOGETHER: Final = 1 << 19
+"""Characters that are read together: enough that calls cost nothing beside work, few enough for the caches."""
+_TEXTS: Final = 1 << 12
 
 _BLANK: Final = ord(" ")
 _GONE: Final = b"\0"
@@ -95,3 +98,17 @@ class Batch(NamedTuple):
             found &= self.coded[place : last + place] == byte
         for place in range(len(symbol)):
             inside[place : last + place][found] = False
+
+
+def batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Cut *texts* into batches that may be read together; one of more characters is alone."""
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        if batch and (len(batch) == _TEXTS or characters + len(text) > TOGETHER):
+            yield batch
+            batch, characters = [], 0
+        batch.append(text)
+        characters += len(text)
+    if batch:
+        yield batch
