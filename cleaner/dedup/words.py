@@ -65,7 +65,7 @@ class Batch(NamedTuple):
         buffer = bytearray(_PARTING).join([b"", *texts, bytes(WIDTH)]).translate(_CODES)
         coded = np.frombuffer(buffer, np.uint8)
         marks = np.flatnonzero(coded <= _SEPARATOR)
-        following = coded[np.minimum(marks + 1, len(coded) - 1)]
+        following = coded[marks + 1]
         coded[marks[(following < ord("0")) | (following > ord("9"))]] = _BLANK
         return cls(coded, symbols_in(b"".join(text for text in texts if not text.isascii())))
 
