@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.dedup import compared as module
-from cleaner.dedup.compared import compared, exact_form, forms
+from cleaner.dedup.compared import compared, exact_form, fold, forms
 
 FOLDED = [
     ("The Mayor SAID: no!", "the mayor said no"),
@@ -111,6 +111,28 @@ def test_equal_exact_forms_have_equal_compared_forms(one: str, other: str) -> No
 def test_ascii_is_words(text: str) -> None:
     """The fast path agrees with the definition: runs of word characters, lowered."""
     assert compared(text).split() == re.findall(r"\w+", text.lower())
+
+
+NATIONS = (
+    "Été à l’œuvre — naïve £5 “ŁÓDŹ” Straße İzmir ısı Ωμέγα ΛΌΓΟΣ Київ שלום سلام ½ 10⁶ 5² "
+    "e\u0301 ŉ ´¨ 水 ที่ 각 ᄀ\u1161 ﬁ ™ ☞ \u00ad"
+)
+
+
+@given(st.text(st.one_of(st.sampled_from(NATIONS), st.characters())))
+def test_character_by_character(text: str) -> None:
+    """A text whose characters all fold alone is folded the same, one character after another."""
+    assert forms(fold(text)) == forms(text)
+
+
+def test_what_folds_alone_does_so_beside_anything() -> None:
+    """Of all characters in use, those said to fold alone fold the same between letters, digits and marks."""
+    codes = (*range(0x80, 0x20000), *range(0x20000, 0x110000, 97), *range(0xE0000, 0xE0200))
+    alone = [character for character in map(chr, codes) if module._alone(character) is not None]
+    assert set("’“”–…\u00a0éÉñüçßøłșİı€£°™•😀Жωא") <= set(alone)
+    for start in range(0, len(alone), 100):
+        text = "".join(f"a{c}b 1{c}2 -{c}.5 é{c}Ñ I{c}" for c in alone[start : start + 100])
+        assert module._forms(fold(text)) == module._forms(text)
 
 
 @given(st.lists(st.sampled_from(["Rain", "3.5%", "–7", "€", "明日", "雨", "ที่", "é", " ", "\n", ", "]), max_size=80))

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from xxhash import xxh3_128_intdigest
 
 from cleaner.dedup import fingerprint as module
+from cleaner.dedup import words
 from cleaner.dedup.bands import band_keys, plan
 from cleaner.dedup.compared import compared, exact_form, forms
 from cleaner.dedup.fingerprint import fingerprint
 from cleaner.dedup.shingles import shingled
 from cleaner.dedup.signature import signatures
+from cleaner.dedup.words import Batch
 
 from .dedup_texts import paragraphs
 
@@ -51,11 +53,15 @@ def test_pieces_hold_each_shingle_once(words: list[str]) -> None:
     assert cut == [tuple(whole[place : place + 3]) for place in range(len(whole) - 2)]
 
 
-@pytest.mark.parametrize("word", ["w{}", "{}" + "z" * 3000, "水{}"])
-def test_long_texts(word: str) -> None:
+@pytest.mark.parametrize("word", ["w{}", "{}" + "z" * 3000, "水{}", "£{}.5"])
+@pytest.mark.parametrize("together", [10, 5000, 1 << 20])
+def test_long_texts(word: str, together: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text that is signed in pieces has the fingerprint of the whole, beside texts that are not."""
+    monkeypatch.setattr(module, "TOGETHER", together)
+    monkeypatch.setattr(words, "TOGETHER", together)
     texts = ["short one here", " ".join(word.format(number) for number in range(3000)), "", "another short one"]
     prints = fingerprint(texts, PLAN)
-    shingles = shingled([forms(text).compared for text in texts])
+    shingles = shingled(Batch.of(texts).words())
+    assert prints.length.tolist() == [len(forms(text).compared) for text in texts]
     assert prints.tokens.tolist() == shingles.tokens.tolist()
     assert np.array_equal(np.asarray(prints.bands), band_keys(signatures(shingles, PLAN.num_perm), PLAN))

@@ -1,10 +1,12 @@
 """Batches of shingles are those of the definition, text by text, whatever stands beside them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.compared import forms
-from cleaner.dedup.shingles import shingle_hashes, shingled
+from cleaner.dedup import words
+from cleaner.dedup.shingles import shingle_hashes, shingled, shingles_of
+from cleaner.dedup.words import Batch
 
 from .dedup_texts import paragraphs
 
@@ -12,9 +14,20 @@ from .dedup_texts import paragraphs
 @given(st.lists(paragraphs, max_size=8))
 def test_batch_agrees_with_the_definition(texts: list[str]) -> None:
     """Every text's shingles in a batch are the ones that `shingle_hashes` gives for it alone."""
-    batch = shingled([forms(text).compared for text in texts])
-    for text, start, count in zip(texts, batch.starts, batch.counts, strict=True):
-        assert frozenset(batch.hashes[start : start + count].tolist()) == shingle_hashes(text)
+    batch = shingled(Batch.of(texts).words())
+    for text, start, tokens in zip(texts, batch.starts, batch.tokens, strict=True):
+        assert frozenset(batch.hashes[start : start + tokens].tolist()) == shingle_hashes(text)
+
+
+def test_many_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts that are read in several batches have the shingles that they have in one; of no texts there are none."""
+    texts = [f"w{number} and" * (number % 5) for number in range(40)]
+    whole = shingled(Batch.of(texts).words())
+    for together, most in ((20, 100), (1000, 3)):
+        monkeypatch.setattr(words, "TOGETHER", together)
+        monkeypatch.setattr(words, "_TEXTS", most)
+        assert [column.tolist() for column in shingles_of(texts)] == [column.tolist() for column in whole]
+    assert [column.tolist() for column in shingles_of([])] == [[], [], []]
 
 
 def test_a_text_without_words_has_no_shingles() -> None:
@@ -40,3 +53,4 @@ def test_words_of_every_length_are_told_apart() -> None:
     """Words that share all but their last byte, up to far beyond the wide loads, never collide."""
     words = ["x" * length + end for length in range(150) for end in "abc"]
     assert len(frozenset().union(*map(shingle_hashes, words))) == len(words)
+    assert shingled(Batch.of(words).words()).hashes.tolist() == [min(shingle_hashes(word)) for word in words]

@@ -6,9 +6,9 @@ from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.dedup.compared import forms
 from cleaner.dedup.shingles import shingle_hashes, shingled
 from cleaner.dedup.signature import SEED, permutations, signatures
+from cleaner.dedup.words import Batch
 
 from .dedup_texts import paragraphs
 
@@ -31,12 +31,12 @@ def test_permutations(num_perm: int) -> None:
 @settings(deadline=None)
 def test_batch_is_datasketch(texts: list[str], num_perm: int) -> None:
     """Every column of a batch is the signature that datasketch computes for that text."""
-    batch = signatures(shingled([forms(text).compared for text in texts]), num_perm)
+    batch = signatures(shingled(Batch.of(texts).words()), num_perm)
     assert batch.T.tolist() == [definition(text, num_perm) for text in texts]
 
 
-def test_more_texts_than_a_block() -> None:
-    """Texts of very different lengths, more than are signed together, all get their own signature."""
+def test_texts_of_every_length() -> None:
+    """Texts of very different lengths, some of them without a word, all get their own signature."""
     texts = [" ".join(f"w{number}x{place}" for place in range(number % 37)) for number in range(1100)]
-    batch = signatures(shingled([forms(text).compared for text in texts]), 8)
+    batch = signatures(shingled(Batch.of(texts).words()), 8)
     assert batch.T.tolist() == [definition(text, 8) for text in texts]

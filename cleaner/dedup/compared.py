@@ -5,7 +5,8 @@ form* also keeps the punctuation that carries meaning beside digits, so that equ
 Neither is ever written out.
 
 Every text is first folded until its characters outside ASCII are all parts of words, or symbols; the rest is then
-one `bytes.translate` over UTF-8, whatever the script.
+one `bytes.translate` over UTF-8, whatever the script. This is the definition, one text at a time; `words` reads whole
+batches, with the same result.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A dash, a point or an apostrophe means something only directly before a digit ("-5", "3.5", ".5", "1'000", "10^6").
-_SYMBOLS: Final = b"$%+<>=#~"
-_SEPARATORS: Final = b".,:/'^-"
+SYMBOLS: Final = b"$%+<>=#~"
+"""What says something wherever it stands; of what is not ASCII see `symbols_in`."""
+SEPARATORS: Final = b".,:/'^-"
+"""What says something only directly before a digit ("-5", "3.5", ".5", "1'000", "10^6")."""
 _LOOSE: Final = re.compile(rb"[.,:/'^-](?![0-9])")
-_TELLING: Final = b"0123456789" + _SYMBOLS
+_TELLING: Final = b"0123456789" + SYMBOLS
+_ASCII: Final = bytes(range(128))
 
-# The commonest characters of printed English come first: after them most texts are ASCII, and everything is cheap.
+# The commonest characters of printed English come first: after them most texts are ASCII.
 _TYPOGRAPHY: Final = (
     *((quote, "'") for quote in "’‘‛ʼʻ´"),
     *((quote, '"') for quote in "“”„«»"),
@@ -33,7 +36,8 @@ _TYPOGRAPHY: Final = (
     ("\u00a0", " "),
 )
 # NFKC would turn "10⁶" into "106" and "3½" into "31⁄2".
-_RAISED: Final = re.compile(r"[²³¹⁰-⁹₀-₉¼-¾⅐-⅞](?<=\d.)")
+_SMALL: Final = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞"
+_RAISED: Final = re.compile(rf"[{_SMALL}](?<=\d.)")
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
 # After case folding a Turkish capital dotted I is "i" and a combining dot; the dotless i is the small letter of "I".
 _AFTER_CASE: Final = (("i\u0307", "i"), ("ı", "i"), ("٫", "."), ("٬", ","), ("٪", "%"))
@@ -44,9 +48,11 @@ _SPACELESS: Final = (
     "\U00020000-\U0003ffff\u0e01-\u0e4e\u0e80-\u0ecf\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\ua9e0-\ua9ef\uaa60-\uaa7f"
     "\u1780-\u17d3\u17d7\u17dc"
 )
+_JAMO: Final = "\u1100-\u11ff"
 # Joined or split at any of these, a text folds to the same tokens; without them a long text would fill the memory.
 _CUT: Final = re.compile(r"[ \t\r\n]|(?=[\u4e00-\u9fff])")
 _LONG: Final = 1 << 16
+_BASIC: Final = "\uffff"
 
 
 def _table(kept: bytes) -> bytes:
@@ -56,7 +62,8 @@ def _table(kept: bytes) -> bytes:
 
 
 _WORDS: Final = _table(b"")
-_MARKED: Final = _table(_SYMBOLS + _SEPARATORS)
+MARKED: Final = _table(SYMBOLS + SEPARATORS)
+"""What becomes of each byte of a folded text in its exact form, but for loose separators."""
 
 
 class Forms(NamedTuple):
@@ -108,7 +115,7 @@ def _forms(text: str) -> Forms:
     if not symbols and len(raw.translate(None, _TELLING)) == len(raw):
         words = b" ".join(raw.translate(_WORDS).split())
         return Forms(words, words)
-    exact = b" ".join(_LOOSE.sub(b" ", raw.translate(_MARKED)).split())
+    exact = b" ".join(_LOOSE.sub(b" ", raw.translate(MARKED)).split())
     words = (_classes().symbols.sub(" ", exact.decode()).encode() if symbols else exact).translate(_WORDS)
     while b"  " in words:
         words = words.replace(b"  ", b" ")
@@ -122,6 +129,7 @@ class _Classes(NamedTuple):
     strange: re.Pattern[str]
     symbols: re.Pattern[str]
     lone_marks: re.Pattern[str]
+    joining: re.Pattern[str]
     tokens: re.Pattern[str]
 
 
@@ -137,6 +145,7 @@ def _classes() -> _Classes:
         strange=re.compile(rf"[^\w\x00-\x7f{symbols}{all_marks}]+"),
         symbols=re.compile(f"[{symbols}]"),
         lone_marks=re.compile(rf"[{marks}](?<![\w{all_marks}].)[{all_marks}]*"),
+        joining=re.compile(f"[{all_marks}{_SPACELESS}{_JAMO}{_SMALL}]"),
         tokens=re.compile(f"[{_SPACELESS}][{marks}]*|[^{_SPACELESS}]+"),
     )
 
@@ -145,8 +154,51 @@ def _members(*categories: str, codes: range = range(0x80, 0x10000)) -> str:
     return "".join(character for character in map(chr, codes) if unicodedata.category(character) in categories)
 
 
+def fold(text: str) -> str:
+    """Return *text* with all of its characters outside ASCII made parts of tokens, or symbols.
+
+    Where every character folds alone only those that change are touched, as in nearly all texts in the alphabets.
+    """
+    if text.isascii():
+        return text
+    folded = text
+    for character in others(text.encode("utf-8", "surrogatepass")):
+        plain = _alone(character)
+        if plain is None:
+            return " ".join(map(_fold, _cut(text, _LONG)))
+        if plain != character:
+            folded = folded.replace(character, plain)
+    return folded
+
+
+def others(encoded: bytes) -> set[str]:
+    """The characters outside ASCII of a text in UTF-8."""
+    return set(encoded.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+
+
+def symbols_in(folded: bytes) -> list[bytes]:
+    """The symbols outside ASCII of a folded text in UTF-8."""
+    return [character.encode() for character in others(folded) if _classes().symbols.match(character)]
+
+
+@cache
+def _alone(character: str) -> str | None:
+    """What *character*, not of ASCII, folds to whatever stands beside it; None if that may depend on what does.
+
+    Nothing on the way joins with a neighbour, and what it folds to is folded no further.
+    """
+    if _classes().invisible.match(character):
+        return ""
+    plain = _fold(character)
+    steps = {character, *unicodedata.normalize("NFKC", character), *plain}
+    if any(map(_classes().joining.match, steps)) or (character > _BASIC and character.isalnum()):
+        return None
+    further = {part for part in plain if not part.isascii()} - {character}
+    return plain if all(_alone(part) == part for part in further) else None
+
+
 def _fold(text: str) -> str:
-    """Fold *text* so that its characters outside ASCII are all parts of tokens, or symbols."""
+    """Fold *text* with all that is known of Unicode."""
     for character, plain in _TYPOGRAPHY:
         text = text.replace(character, plain)
     if text.isascii():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from xxhash import xxh3_128_digest
@@ -11,16 +11,12 @@ from cleaner.dedup.bands import Plan, band_keys
 from cleaner.dedup.compared import forms
 from cleaner.dedup.shingles import shingled
 from cleaner.dedup.signature import signatures
+from cleaner.dedup.words import TOGETHER, Batch, batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
-
-_BATCH: Final = 2048
-_CHARACTERS: Final = 1 << 21
-# A longer compared form is signed in pieces of this many bytes: the least of the pieces' signatures is the whole's.
-_PIECE: Final = 1 << 12
 
 
 class Fingerprints(NamedTuple):
@@ -39,57 +35,45 @@ class Fingerprints(NamedTuple):
 
 def fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
     """Return the fingerprints of *texts* under *plan*; a text's own never depends on the texts beside it."""
-    batches = [_fingerprint(batch, plan) for batch in _batches(texts)]
-    if not batches:
+    parts = [_fingerprint(batch, plan) for batch in batches(texts)]
+    if not parts:
         none = np.empty(0, np.uint32)
         return Fingerprints(np.empty((0, 2), np.uint64), none, none, np.empty((plan.bands, 0), np.uint64))
-    exact, tokens, length = (np.concatenate([batch[column] for batch in batches]) for column in range(3))
-    bands = np.concatenate([np.asarray(batch.bands) for batch in batches], axis=1)
+    exact, tokens, length = (np.concatenate([part[column] for part in parts]) for column in range(3))
+    bands = np.concatenate([np.asarray(part.bands) for part in parts], axis=1)
     return Fingerprints(exact, tokens, length, bands)
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    characters = 0
-    for text in texts:
-        if batch and (len(batch) == _BATCH or characters + len(text) > _CHARACTERS):
-            yield batch
-            batch, characters = [], 0
-        batch.append(text)
-        characters += len(text)
-    if batch:
-        yield batch
-
-
 def _fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
-    both = [forms(text) for text in texts]
-    exact = b"".join(xxh3_128_digest(form.exact) for form in both)
-    tokens, signed = _signed([form.compared for form in both], plan)
+    if len(texts[0]) > TOGETHER:
+        return _long(texts[0], plan)
+    batch = Batch.of(texts)
+    words = batch.words()
+    signed = signatures(shingled(words), plan.num_perm)
+    # between words lies one space
+    length = words.sizes + np.maximum(words.tokens - 1, 0)
+    return _prints(batch.exact(), words.tokens, length, band_keys(signed, plan))
+
+
+def _long(text: str, plan: Plan) -> Fingerprints:
+    """The fingerprint of one long text, which is signed in pieces: the least of their signatures is the whole's."""
+    form = forms(text)
+    tokens, signed = 2, np.full((plan.num_perm, 1), 0xFFFFFFFF, np.uint32)
+    for piece in _pieces(form.compared, TOGETHER):
+        words = Batch.folded([piece]).words()
+        # pieces have two words in common
+        tokens += int(words.tokens[0]) - 2
+        np.minimum(signed, signatures(shingled(words), plan.num_perm), out=signed)
+    return _prints([form.exact], np.array([tokens]), np.array([len(form.compared)]), band_keys(signed, plan))
+
+
+def _prints(
+    exact: Sequence[bytes], tokens: NDArray[np.int64], length: NDArray[np.int64], bands: NDArray[np.uint64]
+) -> Fingerprints:
+    digests = np.frombuffer(b"".join(map(xxh3_128_digest, exact)), ">u8")
     return Fingerprints(
-        np.frombuffer(exact, ">u8").reshape(-1, 2).astype(np.uint64),
-        tokens.astype(np.uint32),
-        np.fromiter((len(form.compared) for form in both), np.uint32, len(both)),
-        band_keys(signed, plan),
+        digests.reshape(-1, 2).astype(np.uint64), tokens.astype(np.uint32), length.astype(np.uint32), bands
     )
-
-
-def _signed(compared: Sequence[bytes], plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """The number of tokens and the signature of each compared form."""
-    if max(map(len, compared)) <= _PIECE:
-        shingles = shingled(compared)
-        return shingles.tokens, signatures(shingles, plan.num_perm)
-    first, tokens, signed = [], [], []
-    pieces: list[bytes] = []
-    for form in compared:
-        first.append(len(pieces))
-        pieces.extend(_pieces(form, _PIECE))
-    for start in range(0, len(pieces), _BATCH):
-        shingles = shingled(pieces[start : start + _BATCH])
-        tokens.append(shingles.tokens)
-        signed.append(signatures(shingles, plan.num_perm))
-    # Pieces of one text have two words in common.
-    words = np.add.reduceat(np.concatenate(tokens) - 2, first) + 2
-    return words, np.minimum.reduceat(np.concatenate(signed, axis=1), first, axis=1)
 
 
 def _pieces(form: bytes, size: int) -> Iterator[bytes]:

@@ -13,17 +13,19 @@ import numpy as np
 from xxhash import xxh3_64_intdigest
 
 from cleaner.dedup.compared import forms
+from cleaner.dedup.words import WIDTH, Batch, batches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from cleaner.dedup.words import Words
+
 _MASK: Final = (1 << 64) - 1
 SIZE: Final = 3
 """Words of a shingle."""
 
-_WIDTH: Final = 8
 # A longer word is hashed whole by xxh3.
 _LONGEST: Final = 64
 
@@ -44,14 +46,14 @@ _OF_SHORT: Final = (0, _odd(13), _odd(14))
 
 
 class Shingles(NamedTuple):
-    """The shingles of a batch: those of text `i` are `hashes[starts[i] : starts[i] + counts[i]]`, with repeats.
+    """The shingles of a batch: those of text `i` are `hashes[starts[i] : starts[i] + tokens[i]]`, with repeats.
 
-    `hashes` is uint64; `starts`, `counts` and `tokens` are int64, one for each text; `tokens` counts its words.
+    A text has as many as it has words, since its last is repeated. `hashes` is uint64; `starts` and `tokens` are int64,
+    one for each text.
     """
 
     hashes: NDArray[np.uint64]
     starts: NDArray[np.int64]
-    counts: NDArray[np.int64]
     tokens: NDArray[np.int64]
 
 
@@ -66,7 +68,7 @@ def shingle_hashes(text: str) -> frozenset[int]:
 def _word_hash(word: bytes) -> int:
     if len(word) > _LONGEST:
         return _mixed(xxh3_64_intdigest(word))
-    chunks = (word[start : start + _WIDTH] for start in range(0, len(word), _WIDTH))
+    chunks = (word[start : start + WIDTH] for start in range(0, len(word), WIDTH))
     return _mixed(sum(int.from_bytes(chunk, "little") * odd for chunk, odd in zip(chunks, _OF_BYTES, strict=False)))
 
 
@@ -80,53 +82,48 @@ def _combined(words: Sequence[int]) -> int:
     return sum(word * odd for word, odd in zip(words, _OF_PLACE, strict=False)) & _MASK
 
 
-def shingled(compared: Sequence[bytes]) -> Shingles:
-    """Return the shingles of every compared form (UTF-8, one space between words) in *compared*."""
-    words, tokens = _words(compared)
+def shingled(words: Words) -> Shingles:
+    """Return the shingles of every text of which *words* has the words."""
+    each, tokens = _word_hashes(words), words.tokens
     starts = np.cumsum(tokens) - tokens
-    hashes = words * np.uint64(_OF_PLACE[0])
-    hashes[:-1] += words[1:] * np.uint64(_OF_PLACE[1])
-    hashes[:-2] += words[2:] * np.uint64(_OF_PLACE[2])
+    hashes = each * np.uint64(_OF_PLACE[0])
+    hashes[:-1] += each[1:] * np.uint64(_OF_PLACE[1])
+    hashes[:-2] += each[2:] * np.uint64(_OF_PLACE[2])
     for count in (1, 2):
         first = starts[tokens == count]
         hashes[first] = np.uint64(_OF_SHORT[count])
         for place in range(count):
-            hashes[first] += words[first + place] * np.uint64(_OF_PLACE[place])
-    return Shingles(hashes, starts, np.where(tokens > 2, tokens - 2, np.minimum(tokens, 1)), tokens)
+            hashes[first] += each[first + place] * np.uint64(_OF_PLACE[place])
+    ends, two = (starts + tokens)[tokens > 2], starts[tokens == 2]
+    hashes[ends - 1] = hashes[ends - 2] = hashes[ends - 3]
+    hashes[two + 1] = hashes[two]
+    return Shingles(hashes, starts, tokens)
 
 
-def _words(compared: Sequence[bytes]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The hashes of all words of the batch, and how many words each text has."""
-    # Eight bytes more, so that a wide load at the last word stays inside.
-    joined = b"\n".join(compared) + b"\n" * (_WIDTH + bool(compared))
-    text = np.frombuffer(joined, np.uint8)[:-_WIDTH]
-    ends = np.flatnonzero(text <= ord(" "))
-    starts = np.empty_like(ends)
-    starts[:1], starts[1:] = 0, ends[:-1] + 1
-    lasts = np.flatnonzero(text[ends] == ord("\n"))
-    tokens = np.diff(lasts, prepend=-1)
-    empty = starts[lasts] == ends[lasts]
-    if empty.any():
-        tokens -= empty
-        starts, ends = np.delete(starts, lasts[empty]), np.delete(ends, lasts[empty])
-    return _word_hashes(joined, starts, ends - starts), tokens
+def shingles_of(texts: Sequence[str]) -> Shingles:
+    """Return the shingles of all *texts*, which are read some at a time."""
+    parts = [shingled(Batch.of(batch).words()) for batch in batches(texts)]
+    hashes = np.concatenate([np.empty(0, np.uint64), *(part.hashes for part in parts)])
+    tokens = np.concatenate([np.empty(0, np.int64), *(part.tokens for part in parts)])
+    return Shingles(hashes, np.cumsum(tokens) - tokens, tokens)
 
 
-def _word_hashes(joined: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    loads = np.ndarray(len(joined) - _WIDTH + 1, "<u8", joined, strides=(1,))
-    keep = np.array([(1 << 8 * length) - 1 for length in range(_WIDTH + 1)], np.uint64)
+def _word_hashes(words: Words) -> NDArray[np.uint64]:
+    buffer, starts, lengths = words.buffer, words.starts, words.lengths
+    loads = np.ndarray(len(buffer) - WIDTH + 1, "<u8", buffer, strides=(1,))
+    keep = np.array([(1 << 8 * length) - 1 for length in range(WIDTH + 1)], np.uint64)
 
     def chunk(starts: NDArray[np.int64], lengths: NDArray[np.int64], odd: int) -> NDArray[np.uint64]:
-        return (loads[starts] & keep[np.minimum(lengths, _WIDTH)]) * np.uint64(odd)
+        return (loads[starts] & keep.take(np.minimum(lengths, WIDTH))) * np.uint64(odd)
 
     hashes = chunk(starts, lengths, _OF_BYTES[0])
-    longer = np.flatnonzero(lengths > _WIDTH)
+    longer = np.flatnonzero(lengths > WIDTH)
     for number, odd in enumerate(_OF_BYTES[1:], start=1):
-        skipped = number * _WIDTH
+        skipped = number * WIDTH
         hashes[longer] += chunk(starts[longer] + skipped, lengths[longer] - skipped, odd)
-        longer = longer[lengths[longer] > skipped + _WIDTH]
+        longer = longer[lengths[longer] > skipped + WIDTH]
     for word in longer:
-        hashes[word] = xxh3_64_intdigest(joined[starts[word] : starts[word] + lengths[word]])
+        hashes[word] = xxh3_64_intdigest(buffer[starts[word] : starts[word] + lengths[word]].tobytes())
     hashes ^= hashes >> np.uint64(32)
     hashes *= np.uint64(_OF_MIX)
     hashes ^= hashes >> np.uint64(32)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from cleaner.dedup.shingles import Shingles
 
 SEED: Final = 1
-# Texts signed together: two arrays of permutations x texts then fit the second-level cache.
-_BLOCK: Final = 512
 
 
 class Permutations(NamedTuple):
@@ -41,28 +39,16 @@ def signatures(shingles: Shingles, num_perm: int) -> NDArray[np.uint32]:
 
     A text without shingles has datasketch's empty signature, all bits set.
     """
-    a, b = (column[:, None] for column in permutations(num_perm))
     hashes = _fmix(shingles.hashes.astype(np.uint32))
-    signed = np.full((num_perm, len(shingles.counts)), 0xFFFFFFFF, np.uint32)
-    by_length = np.argsort(-shingles.counts, kind="stable")[: np.count_nonzero(shingles.counts)]
-    for start in range(0, len(by_length), _BLOCK):
-        texts = by_length[start : start + _BLOCK]
-        least = np.full((num_perm, len(texts)), 0xFFFFFFFF, np.uint32)
-        permuted = np.empty_like(least)
-        for row in _rows(hashes, shingles, texts):
-            np.multiply(row, a, out=permuted)
-            np.add(permuted, b, out=permuted)
-            np.minimum(least, permuted, out=least)
-        signed[:, texts] = least
+    texts = np.flatnonzero(shingles.tokens)
+    starts = shingles.starts[texts]
+    signed = np.full((num_perm, len(shingles.tokens)), 0xFFFFFFFF, np.uint32)
+    permuted = np.empty_like(hashes)
+    for row, a, b in zip(signed, *permutations(num_perm), strict=True):
+        np.multiply(hashes, a, out=permuted)
+        np.add(permuted, b, out=permuted)
+        row[texts] = np.minimum.reduceat(permuted, starts)
     return signed
-
-
-def _rows(hashes: NDArray[np.uint32], shingles: Shingles, texts: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The shingles of *texts*, one text a column, the longest first; shorter ones repeat their last, harmlessly."""
-    counts = shingles.counts[texts]
-    place = np.minimum(np.arange(counts[0])[:, None], counts - 1)
-    place += shingles.starts[texts]
-    return hashes[place]
 
 
 def _fmix(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

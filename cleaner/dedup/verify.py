@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.dedup.compared import forms
-from cleaner.dedup.shingles import Shingles, shingled
+from cleaner.dedup.shingles import Shingles, shingles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# Shingles sorted together: two megabytes.
-_BLOCK: Final = 1 << 18
+# Shingles sorted together: half a megabyte, so that all that is made of them fits the second-level cache.
+_BLOCK: Final = 1 << 16
 _SIDE: Final = np.uint64(1)
 
 
@@ -32,11 +31,11 @@ def set_sizes(texts: Sequence[str], u: NDArray[np.int64], v: NDArray[np.int64]) 
 
     Shingles count as equal when the upper 63 bits of their 64-bit hashes are.
     """
-    shingles = shingled([forms(text).compared for text in texts])
-    totals = shingles.counts[u] + shingles.counts[v]
+    shingles = shingles_of(texts)
+    totals = shingles.tokens[u] + shingles.tokens[v]
     sizes = Sizes(np.zeros(len(u), np.int64), np.zeros(len(u), np.int64))
     # A text without shingles is like nothing.
-    sound = np.flatnonzero((shingles.counts[u] > 0) & (shingles.counts[v] > 0))
+    sound = np.flatnonzero((shingles.tokens[u] > 0) & (shingles.tokens[v] > 0))
     for pairs in _blocks(sound[np.argsort(-totals[sound], kind="stable")], totals):
         both = _sided(shingles, u[pairs], v[pairs])
         both.sort(axis=1)
@@ -69,13 +68,15 @@ def _blocks(pairs: NDArray[np.int64], totals: NDArray[np.int64]) -> Iterator[NDA
 
 def _sided(shingles: Shingles, u: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np.uint64]:
     """One pair a row: the hashes of `u`, then those of `v`, the last repeated; the lowest bit says which side."""
-    first, second = shingles.counts[u][:, None], shingles.counts[v][:, None]
-    column = np.arange(np.max(first + second))
+    first = shingles.tokens[u][:, None]
+    last = first + shingles.tokens[v][:, None] - 1
+    column = np.minimum(np.arange(np.max(last) + 1), last)
     of_v = column >= first
-    from_u = shingles.starts[u][:, None] + column
-    from_v = shingles.starts[v][:, None] + np.minimum(column - first, second - 1)
-    hashes = shingles.hashes[np.where(of_v, from_v, from_u)]
-    return (hashes >> _SIDE << _SIDE) | of_v
+    column += np.where(of_v, shingles.starts[v][:, None] - first, shingles.starts[u][:, None])
+    hashes: NDArray[np.uint64] = shingles.hashes[column]
+    hashes &= ~_SIDE
+    hashes |= of_v
+    return hashes
 
 
 def _distinct(ordered: NDArray[np.uint64]) -> NDArray[np.int64]:
