@@ -61,6 +61,10 @@ KINDS: Final = {
 """What a rule took a line for, as a number: pointers elsewhere, rights, credits, comments; 1 for all the rest."""
 
 
+TOPICAL: Final = frozenset({"topic", "topic-1", "topic+1", "run-topic"})
+"""The features that depend on what `topics` says."""
+
+
 class Line(NamedTuple):
     """One line of a document: its text, and the name of the rule that knows it, or "" if none does."""
 
@@ -77,15 +81,21 @@ class _Documents(NamedTuple):
 
 def look(documents: Sequence[Sequence[Line]]) -> Columns:
     """What can be seen of all lines of *documents*, none of them without lines."""
+    return among(alone(documents), documents, topics(documents))
+
+
+def among(columns: Columns, documents: Sequence[Sequence[Line]], topic: Ints) -> Columns:
+    """The *columns* of `alone`, and what can be seen of the lines in their places, by what `topics` says of them."""
     sizes = np.array([len(document) for document in documents], np.int64)
     starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
     whole = _Documents(starts, starts + np.repeat(sizes, sizes))
-    columns = _alone([line for document in documents for line in document])
-    columns["topic"] = np.concatenate([_topics(document) for document in documents])
+    columns = {**columns, "topic": topic}
     return columns | _placed(columns, whole) | _around(columns, whole) | _run(columns, whole)
 
 
-def _alone(lines: Sequence[Line]) -> Columns:
+def alone(documents: Sequence[Sequence[Line]]) -> Columns:
+    """What can be seen of each line of *documents* by itself."""
+    lines = [line for document in documents for line in document]
     texts = [line.text for line in lines]
     near = np.array([len(text) <= LONGEST for text in texts])
     letters = np.array([len(text) * (IDEOGRAPH_LETTERS if _ideographic(text) else 1) for text in texts], np.int64)
@@ -124,6 +134,11 @@ def _closely(texts: Sequence[str]) -> Columns:
         "clock": np.array([len(_CLOCK.findall(text)) for text in texts], np.int64),
         "link": np.array([_LINK.search(text) is not None for text in texts], np.int64),
     }
+
+
+def topics(documents: Sequence[Sequence[Line]]) -> Ints:
+    """The topic of each line of *documents*, the feature that is dearest to look at."""
+    return np.concatenate([_topics(document) for document in documents])
 
 
 def _topics(lines: Sequence[Line]) -> Ints:
