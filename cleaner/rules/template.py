@@ -63,6 +63,11 @@ def traits(text: str) -> int:
     return prose + slight * Trait.SLIGHT
 
 
+def sentence(text: str) -> bool:
+    """Whether *text*, as most paragraphs, surely is long prose: its only trait is `PROSE`, and it is not `dated`."""
+    return len(text) > _LONGEST_DATED and text[-1] == "." and text[-2] != "."
+
+
 def template(text: str, dates: Set[str]) -> int:
     """A number, 64 bits, that lines have in common which differ only in dates, times and counts; 0 for any other text.
 
