@@ -58,10 +58,7 @@ class Found(NamedTuple):
 
 def rows(documents: Sequence[Document], dates: Set[str]) -> list[bytes]:
     """Per document, the rows of its paragraphs that no rule removed; *dates* are the words of dates."""
-    return [
-        b"".join([_row(p, dates) for p in document.paragraphs if p.removal is None])
-        for document in documents
-    ]
+    return [b"".join([_row(p, dates) for p in document.paragraphs if p.removal is None]) for document in documents]
 
 
 def gather(stored: Iterable[tuple[str, bytes]]) -> Sites:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Thai and everything behind it: scripts that do not put a space behind a word, or, as Korean, glue particles to it.
 UNSPACED: Final = "\u0e00"
 
+_UNSPACED: Final = re.compile(f"[{UNSPACED}-\U0010ffff]")
+
 _DROPPED: Final = (
     *range(0x0300, 0x0370),  # combining accents
     *range(0x064B, 0x0660),  # Arabic vowel signs, hamza above and below
@@ -131,7 +133,7 @@ def words(text: str) -> str:
 def size(form: str) -> int:
     """The number of words in a text, or in what `words` answers; in scripts without spaces two characters are one."""
     spaced = len(form.split())
-    return spaced if form.isascii() else max(spaced, sum(char >= UNSPACED for char in form) // 2)
+    return spaced if form.isascii() else max(spaced, len(_UNSPACED.findall(form)) // 2)
 
 
 def _folded(found: re.Match[str]) -> str:

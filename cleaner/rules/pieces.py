@@ -16,6 +16,8 @@ _LONGEST: Final = 2000  # code points
 _AT_HEAD: Final = 1
 _AT_TAIL: Final = 3
 _BETWEEN: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\s+[|•·]\s+|\s*\t\s*")
+_MARKS: Final = "|•·\t"
+_SENTENCE_END: Final = re.compile(r"[.!?;。！？](?:(?<=[。！？])|(?=\s))")
 
 
 def pieced(texts: Sequence[str], find: Callable[[str], Phrase | None]) -> Mapping[int, Phrase]:
@@ -35,10 +37,13 @@ def pieced(texts: Sequence[str], find: Callable[[str], Phrase | None]) -> Mappin
 
 
 def _known(text: str, find: Callable[[str], Phrase | None]) -> Phrase | None:
+    sentence = _first_sentence(text)
+    if sentence and not find(sentence):
+        return None  # as nearly all prose is
     pieces = _pieces(text)
     begin = next(pieces, "")
     if not (begin and (first := find(begin))):
-        return None  # as nearly all prose is
+        return None
     known, total, said = len(begin), len(begin), {first.text}
     for piece in pieces:
         total += len(piece)
@@ -47,6 +52,14 @@ def _known(text: str, find: Callable[[str], Phrase | None]) -> Phrase | None:
             said.add(phrase.text)
     # One sentence that begins "Follow us on …" may be any sentence; what a lawyer writes is like no other.
     return first if 2 * known >= total and (len(said) > 1 or first.category in RIGHTS) else None
+
+
+def _first_sentence(text: str) -> str:
+    """The first of the `_pieces` of *text*, if it is simple to tell; else nothing."""
+    if any(mark in text for mark in _MARKS):
+        return ""
+    end = _SENTENCE_END.search(text)
+    return (text[: end.end()] if end else text).strip(" ")[:LONGEST]
 
 
 def _pieces(text: str) -> Iterator[str]:
