@@ -33,7 +33,10 @@ _TELLING: Final = 4  # letters of a word that tells what a text is about
 _FAR: Final = 50  # lines; farther away is all the same
 _MOST: Final = 20_000
 _TOKEN: Final = re.compile(r"\w+")
-_LINK: Final = re.compile(r"https?:|www\.|[\w.]+@\w|\w\.(?:com|org|net|info|[a-z]{2})\b")
+_LINK: Final = re.compile(r"https?:|www\.|[\w.]@\w|\w\.(?:com|org|net|info|[a-z]{2})\b")
+_OF_LINK: Final = ("http", "www.", "@")
+_DOTTED: Final = re.compile(r"\.[a-z]{2}")
+_DIGIT: Final = re.compile(r"\d")
 _CLOCK: Final = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}")
 
 _CLOSE: Final = "words stops commas quotes colons separators odd-rate digit-rate capital-rate name-rate first last"
@@ -125,15 +128,24 @@ def _closely(texts: Sequence[str]) -> Columns:
     tokens = [_TOKEN.findall(fold(text)) for text in texts]
     said = [list(text) if _ideographic(text) else words for text, words in zip(texts, tokens, strict=True)]
     sizes = np.array([max(len(words), 1) for words in said], np.int64)
-    function = np.array([sum(word in common() for word in words) for words in said], np.int64)
-    dated = np.array([sum(word in dates() for word in words) for words in tokens], np.int64)
+    function = np.array([sum(map(common().__contains__, words)) for words in said], np.int64)
+    dated = np.array([sum(map(dates().__contains__, words)) for words in tokens], np.int64)
     return found | {
         "function": function,
         "function-rate": 1000 * function // sizes,
         "dated": 1000 * dated // sizes,
-        "clock": np.array([len(_CLOCK.findall(text)) for text in texts], np.int64),
-        "link": np.array([_LINK.search(text) is not None for text in texts], np.int64),
+        "clock": np.array([_clocks(text) for text in texts], np.int64),
+        "link": np.array([_links(text) for text in texts], np.int64),
     }
+
+
+def _clocks(text: str) -> int:
+    return len(_CLOCK.findall(text)) if _DIGIT.search(text) else 0
+
+
+def _links(text: str) -> bool:
+    """Whether *text* has a link or an address; most have nothing that could be a part of one."""
+    return (any(sign in text for sign in _OF_LINK) or _DOTTED.search(text) is not None) and bool(_LINK.search(text))
 
 
 def topics(documents: Sequence[Sequence[Line]]) -> Ints:
