@@ -18,6 +18,7 @@ from cleaner.rules.inline import cut, cut_all, inline
 from cleaner.rules.known import Rules, keeps, known, matches
 from cleaner.rules.language import common_words
 from cleaner.rules.names import nearest
+from cleaner.rules.once import Once
 from cleaner.rules.own import own
 from cleaner.rules.packs import builtin, with_own
 from cleaner.rules.page import Page, Vocabulary
@@ -144,7 +145,7 @@ def _marked(document: Document, uncut: Document, rules: Rules) -> Document:
         lines=[line for line in short if line[0] not in phrases] if phrases else short,
         buttons=[(at, texts[at]) for at in near if at not in phrases],
         phrases=phrases,
-        blocks=cache(partial(_blocks, document)),
+        blocks=Once(partial(_blocks, document)),
         vocabulary=rules.vocabulary,
     )
     found = _found(page, rules)

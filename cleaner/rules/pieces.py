@@ -20,25 +20,27 @@ _MARKS: Final = "|•·\t"
 _SENTENCE_END: Final = re.compile(r"[.!?;。！？](?:(?<=[。！？])|(?=\s))")
 
 
-def pieced(texts: Sequence[str], find: Callable[[str], Phrase | None]) -> Mapping[int, Phrase]:
+def pieced(
+    texts: Sequence[str], near: Callable[[str], object], find: Callable[[str], Phrase | None]
+) -> Mapping[int, Phrase]:
     """By index, the long lines at the edges of *texts* whose beginning *find* knows, and half of all their letters.
 
     One piece is enough if it speaks of rights, else it takes two. Each line has the phrase of its first piece, to hold
-    where it stands. An empty text is one that is gone.
+    where it stands. An empty text is one that is gone. What is not *near* a phrase is none that *find* knows.
     """
     there = [at for at, text in enumerate(texts) if text]
-    edges = dict.fromkeys((*there[:_AT_HEAD], *there[-_AT_TAIL:]))
+    edges = [*there[:_AT_HEAD], *there[_AT_HEAD:][-_AT_TAIL:]]
     found = {}
     for at in edges:
-        if SHORT < len(texts[at]) <= _LONGEST and (first := _known(texts[at], find)):
+        if SHORT < len(texts[at]) <= _LONGEST and (first := _known(texts[at], near, find)):
             # With a gap on both sides: it is no head that takes other lines along.
             found[at] = first._replace(position="edge", risk="low", parts=("", ""))
     return found
 
 
-def _known(text: str, find: Callable[[str], Phrase | None]) -> Phrase | None:
+def _known(text: str, near: Callable[[str], object], find: Callable[[str], Phrase | None]) -> Phrase | None:
     sentence = _first_sentence(text)
-    if sentence and not find(sentence):
+    if sentence and not near(sentence):
         return None  # as nearly all prose is
     pieces = _pieces(text)
     begin = next(pieces, "")
