@@ -8,6 +8,7 @@ paragraphs before (`-`) and after (`+`).
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Glued(NamedTuple):
         if places is None:
             concerned = any(anchor in text for anchor in self.anchors)
         else:
-            concerned = any(text.startswith(self.anchors, place) for place in places)
+            concerned = any(map(partial(text.startswith, self.anchors), places))
         if concerned:
             for start, end in self.find(text):
                 yield Stretch(start, end, self.name, "")

@@ -45,11 +45,16 @@ class Inline(NamedTuple):
     def stretches(self, text: str, places: Sequence[int] | None = None) -> Sequence[Stretch]:
         """All that stands in the paragraph *text*, in order; of what overlaps, the first, and the longest of these.
 
-        No anchor stands anywhere but at *places*, if these are given.
+        No anchor stands anywhere but at *places*, if these are given, and the text has no white space but single spaces
+        and what is not ASCII.
         """
+        starts = list(self._anchored(text, places))
+        if not starts:
+            return ()
         found = [stretch for rule in self.rules for stretch in rule.stretches(text, places)]
-        for start in self._anchored(text, places):
-            found += self._at(text, start)
+        even = places is not None and text.isascii()
+        for start in starts:
+            found += self._at(text, start, even=even)
         if not found:
             return ()
         apart: list[Stretch] = []
@@ -69,12 +74,12 @@ class Inline(NamedTuple):
                 behind = anchor.end()
                 yield place
 
-    def _at(self, text: str, start: int) -> Iterator[Stretch]:
+    def _at(self, text: str, start: int, *, even: bool) -> Iterator[Stretch]:
         begin = letters(text, start)
         for known in self.phrases.get(initials(text, start), ()):
             # most forms are never written, and never compiled
-            end = known.end(text, start) if text.startswith(known.plain, begin) else start
-            if end > start:
+            stands = text.startswith(known.even if even else known.plain, begin)
+            if stands and (end := known.end(text, start)) > start:
                 yield Stretch(start, end, known.phrase.category, known.phrase.detail)
 
 

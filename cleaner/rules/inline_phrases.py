@@ -48,6 +48,7 @@ _BREAK: Final = re.compile(r"[.!?…][\"'”’»)]*\s+[^\W\d_]|[。！।۔]|[.
 _FULL_STOPS: Final = frozenset(".!…")
 # What a text may have otherwise than a phrase is written, and of it what is not only another white space or apostrophe.
 _VARIABLE: Final = re.compile(rf"[ ':：0{re.escape(GAP + _CLOSE)}]")
+_VARIABLE_BUT_SPACES: Final = re.compile(_VARIABLE.pattern.replace(" ", "", 1))
 _NOT_LETTERS: Final = re.compile("[:：0]")
 _REACH: Final = 8
 _HEAD: Final = 12
@@ -60,12 +61,14 @@ _LEAST_CHARACTERS: Final = 6
 class Inlined(NamedTuple):
     """A phrase ready to match as it is *written*, from its first letter or the bracket before it.
 
-    `plain` is what it begins with behind its bracket, as far as a text that has it has these very letters.
+    `plain` is what it begins with behind its bracket, as far as a text that has it has these very letters; `even`, as
+    far as one has that has no white space but single spaces.
     """
 
     phrase: Phrase
     written: str
     plain: str
+    even: str
 
     def end(self, text: str, start: int) -> int:
         """Where the phrase ends that begins at *start* of the paragraph *text*; *start* if it does not stand there."""
@@ -94,7 +97,8 @@ class Inlined(NamedTuple):
 def inlined(phrase: Phrase) -> Iterator[Inlined]:
     """*phrase*, which `check` has passed, ready to match: as the pack has it, and in capitals."""
     for written in sorted({phrase.text, phrase.text.upper()}):
-        yield Inlined(phrase, written, _VARIABLE.split(written[letters(written) :], 1)[0])
+        inside = written[letters(written) :]
+        yield Inlined(phrase, written, _VARIABLE.split(inside, 1)[0], _VARIABLE_BUT_SPACES.split(inside, 1)[0].rstrip())
 
 
 def anchors(phrases: Iterable[Inlined], words: Iterable[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.rules.inline import cut
 from cleaner.rules.language import languages
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from cleaner.rules.own import Own
     from cleaner.rules.page import Vocabulary
     from cleaner.rules.phrases import Action, Lexicon, Phrase
+
+
+_CUTS: Final = attrgetter("cuts")
 
 
 class Rules(NamedTuple):
@@ -55,7 +59,7 @@ def known(
     whole_lines = [text if at not in phrases else "" for at, text in enumerate(texts)] if phrases else texts
     pieces = pieced(whole_lines, rules.lexicon.near, partial(_piece, rules=rules, spoken=spoken))
     phrases = {**pieces, **phrases} if pieces else phrases
-    cut_inside = any(paragraph.cuts for paragraph in document.paragraphs)
+    cut_inside = any(map(_CUTS, document.paragraphs))
     if cut_inside:
         phrases = _with_whole(phrases, document, texts, rules)
     if rules.own:

@@ -16,7 +16,6 @@ _LONGEST: Final = 2000  # code points
 _AT_HEAD: Final = 1
 _AT_TAIL: Final = 3
 _BETWEEN: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\s+[|•·]\s+|\s*\t\s*")
-_MARKS: Final = "|•·\t"
 _SENTENCE_END: Final = re.compile(r"[.!?;。！？](?:(?<=[。！？])|(?=\s))")
 
 
@@ -40,7 +39,7 @@ def pieced(
 
 def _known(text: str, near: Callable[[str], object], find: Callable[[str], Phrase | None]) -> Phrase | None:
     sentence = _first_sentence(text)
-    if sentence and not near(sentence):
+    if sentence and not (near(sentence) and find(sentence)):
         return None  # as nearly all prose is
     pieces = _pieces(text)
     begin = next(pieces, "")
@@ -58,7 +57,7 @@ def _known(text: str, near: Callable[[str], object], find: Callable[[str], Phras
 
 def _first_sentence(text: str) -> str:
     """The first of the `_pieces` of *text*, if it is simple to tell; else nothing."""
-    if any(mark in text for mark in _MARKS):
+    if "|" in text or "•" in text or "·" in text or "\t" in text:
         return ""
     end = _SENTENCE_END.search(text)
     return (text[: end.end()] if end else text).strip(" ")[:LONGEST]

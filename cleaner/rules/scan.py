@@ -31,7 +31,7 @@ class Scan(NamedTuple):
     """The beginnings of words: `first` translates each byte that one begins with to 1, and all others to 0.
 
     `hashes` says of the hash of four bytes whether some word begins with such, and `words` are the words themselves by
-    their length in bytes, as numbers.
+    their length in bytes, as numbers in order.
     """
 
     first: bytes
@@ -69,7 +69,8 @@ class Scan(NamedTuple):
         found = eights[places]
         there = np.zeros(len(places), np.bool_)
         for size, words in self.words.items():
-            there |= np.isin(found & _mask(size), words)
+            sought = found & _mask(size)
+            there |= words[np.searchsorted(words[:-1], sought)] == sought
         return places[there]
 
 
@@ -83,7 +84,7 @@ def scan(words: Iterable[str]) -> Scan | None:
     hashes[_hashed(np.array([int.from_bytes(word[:_LEAST], "little") for word in beginnings], np.uint32))] = True
     sizes = {size: [word for word in beginnings if len(word) == size] for size in sorted({*map(len, beginnings)})}
     numbers = {
-        size: np.array([int.from_bytes(word, "little") for word in of_size], np.uint64)
+        size: np.array(sorted(int.from_bytes(word, "little") for word in of_size), np.uint64)
         for size, of_size in sizes.items()
     }
     return Scan(bytes(byte in initials for byte in range(256)), hashes, numbers)

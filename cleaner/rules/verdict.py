@@ -58,7 +58,7 @@ def judge(document: Document, known: Lexicon) -> Document:
 def _no_article(document: Document, known: Lexicon) -> Verdict | None:
     """The verdict on a page that says that something else should be there, and little more."""
     paragraphs = document.paragraphs
-    if len(paragraphs) > _MOST_PARAGRAPHS or sum(len(p.text) for p in paragraphs if not p.removal) > _MOST:
+    if len(paragraphs) > _MOST_PARAGRAPHS or sum([len(p.text) for p in paragraphs if p.removal is None]) > _MOST:
         return None
     found: dict[str, Phrase] = {}
     beside = 0
