@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.rules import load
+from cleaner.rules import scan as module
 from cleaner.rules.inline_phrases import beginnings
 from cleaner.rules.scan import scan
 
@@ -40,6 +41,15 @@ def test_nothing_is_missed(texts: list[str], space: str) -> None:
         assert at in found or not there
         places = found.get(at, ())
         assert places is None or there <= set(places)
+
+
+@given(st.lists(TEXT, min_size=1, max_size=4))
+def test_windows(texts: list[str]) -> None:
+    """However few bytes are looked at together, the same places are found."""
+    whole = INLINE.places(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_WINDOW", 9)
+        assert INLINE.places(texts) == whole
 
 
 @given(st.lists(TEXT, max_size=4))

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
 _LEAST: Final = 4  # bytes
 _MOST: Final = 8
+_WINDOW: Final = 1 << 20  # bytes looked at together, so that memory stays bounded
 _FACTOR: Final = np.uint32(0x9E3779B1)
 _SHIFT: Final = np.uint32(16)
 _END: Final = b"\n"
@@ -63,6 +64,9 @@ class Scan(NamedTuple):
 
     def _places(self, data: bytes) -> NDArray[np.int64]:
         """Where in *data*, with room behind it, one of the words may begin."""
+        return np.concatenate([self._within(part) + at for at, part in _windows(data, _MOST)])
+
+    def _within(self, data: bytes) -> NDArray[np.int64]:
         places = np.flatnonzero(np.frombuffer(data.translate(self.first), np.bool_)[:-_MOST])
         fours, eights = (np.ndarray(len(data) - _MOST, kind, data, strides=(1,)) for kind in ("<u4", "<u8"))
         places = places[self.hashes[_hashed(fours[places])]]
@@ -103,9 +107,18 @@ def _joined(encoded: Sequence[bytes]) -> bytes:
 
 def _uneven(data: bytes) -> bool:
     """Whether there is white space in *data* other than single spaces between words."""
-    codes = np.frombuffer(data, np.uint8)
+    return any(_uneven_within(np.frombuffer(part, np.uint8)) for _, part in _windows(data, 1))
+
+
+def _uneven_within(codes: NDArray[np.uint8]) -> bool:
     space = codes == _SPACE
     return bool((space[1:] & space[:-1]).any() or ((codes < _SPACE) & (codes != _END[0])).any())
+
+
+def _windows(data: bytes, over: int) -> Iterator[tuple[int, bytes]]:
+    """*data* in pieces, each with where it begins and with so many bytes *over*, which the next one has too."""
+    for at in range(0, max(len(data) - over, 1), _WINDOW):
+        yield at, data[at : at + _WINDOW + over]
 
 
 def _hashed(fours: NDArray[np.uint32]) -> NDArray[np.uint32]:
