@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.counting import alike, firsts, marked, members, spread
+from cleaner.rules.counting import alike, connected, firsts, marked, members, spread
 
 small = st.integers(0, 4)
 
@@ -52,3 +52,14 @@ def test_firsts(rows: list[tuple[int, bool]]) -> None:
 def test_marked(rows: list[int]) -> None:
     """Exactly the rows asked for are marked."""
     assert np.flatnonzero(marked(np.array(rows, np.int64), 5)).tolist() == sorted(set(rows))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9))))
+def test_connected(links: list[tuple[int, int]]) -> None:
+    """Things have one number exactly if links lead from one to the other, and the first of each is where it is new."""
+    group = list(range(10))
+    for one, other in links * len(group):
+        group[one] = group[other] = min(group[one], group[other])
+    a, b = (np.array([link[end] for link in links], np.int64) for end in (0, 1))
+    order = sorted(set(group))
+    assert connected(a, b, 10).tolist() == [order.index(one) for one in group]

@@ -1,10 +1,12 @@
 """The compared form of a line."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.fold import fold, keys, shape, trim, words
+from cleaner.rules.fold import _FOLDED, UNSPACED, fold, keys, shape, size, trim, words
 
 SAME = [
     ("Read more", "READ  MORE"),
@@ -74,3 +76,23 @@ def test_words(text: str) -> None:
 def test_keys(line: str, expected: tuple[str, str]) -> None:
     """A line is looked up by its first two words, or two characters where there are no spaces."""
     assert keys(line) == expected
+
+
+CHARACTERS = st.text(
+    st.characters() | st.sampled_from("‘’“”–—…\u00a0´ʼ\u0301\u0327\u0591\u200bﬁıéＡ한ﷺ،ى") | st.sampled_from("aB .'"),
+    max_size=30,
+)
+
+
+@given(CHARACTERS)
+def test_fold_is_defined(text: str) -> None:
+    """However it is done, folding is to take apart, to drop and replace characters, to put together and fold case."""
+    apart = unicodedata.normalize("NFKD", text)
+    replaced = "".join(_FOLDED.get(ord(char), char) or "" for char in apart)
+    assert fold(text) == " ".join(unicodedata.normalize("NFC", replaced).casefold().split())
+
+
+@given(CHARACTERS)
+def test_size_is_defined(text: str) -> None:
+    """A text has as many words as it has spaces between them, or half as many as characters without spaces."""
+    assert size(text) == max(len(text.split()), sum(char >= UNSPACED for char in text) // 2)

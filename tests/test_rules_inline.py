@@ -12,7 +12,8 @@ from cleaner.document import Document, remainder
 from cleaner.job.codec import decode, encode, texts
 from cleaner.job.ledger import count, removed_rows
 from cleaner.rules import load, strip
-from cleaner.rules.inline import cut, inline
+from cleaner.rules.inline import cut, cut_all, inline
+from cleaner.rules.inline_phrases import Inlined, _regex, letters
 from tests.rules_pages import NEWS, flagged, gone, page
 
 INLINE = load().inline
@@ -277,3 +278,19 @@ def test_kept_in_the_state(document: Document) -> None:
 def test_nothing_is_looked_for_where_nothing_is_known() -> None:
     """With all rules off no place of a text is looked at: it would cost more than all rules together."""
     assert inline((), {}).anchors.search("The ferry runs again. Sign up for our newsletter") is None
+
+
+@given(st.lists(pages(), max_size=4))
+def test_together(documents: list[Document]) -> None:
+    """Documents that are searched together are cut as each would be by a search for every anchor."""
+    everywhere = INLINE._replace(scan=None)
+    assert cut_all(documents, INLINE) == [cut(document, everywhere) for document in documents]
+
+
+@pytest.mark.parametrize("form", [form for forms in INLINE.phrases.values() for form in forms])
+def test_plain(form: Inlined) -> None:
+    """A phrase begins, behind its bracket, with its plain letters, of which there are some."""
+    begin = letters(form.written)
+    assert form.plain
+    assert form.written.startswith(form.plain, begin)
+    assert re.escape(form.plain) in _regex(form.written)

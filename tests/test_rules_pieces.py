@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cleaner import rules
 from cleaner.document import Document
-from cleaner.rules.pieces import pieced
+from cleaner.rules.pieces import _first_sentence, _pieces, pieced
 from cleaner.segment import segment
 
 RULES = rules.load(skip=["furniture"])
@@ -75,7 +75,28 @@ def test_sentences_stay(line: str) -> None:
 def test_only_long_lines_at_the_edges(texts: list[str]) -> None:
     """No other line is asked for, and what nobody knows goes nowhere."""
     asked: list[str] = []
-    assert pieced(texts, asked.append) == {}
+    assert pieced(texts, len, asked.append) == {}
     there = [text for text in texts if text]
     edges = [*there[:1], *there[-3:]]
     assert all(any(len(text) > 80 and piece in text for text in edges) for piece in asked)
+
+
+CUT = st.lists(
+    st.sampled_from([".", "!", "?", ";", "。", "！", "|", "•", "·", "\t", " ", "\n", "\u00a0", "a", "Bc", "“", ")"]),
+    max_size=40,
+).map("".join)
+
+
+@given(CUT)
+def test_the_first_sentence(text: str) -> None:
+    """Where the first sentence is simple to tell, it is the first piece."""
+    first = _first_sentence(text)
+    assert not first or first == next(_pieces(text))
+
+
+@given(st.lists(CUT.map(lambda text: text * 5), max_size=5))
+def test_what_is_near_no_phrase(texts: list[str]) -> None:
+    """Of a line whose first piece is near no phrase nothing more is asked."""
+    asked: list[str] = []
+    pieced(texts, lambda _: (), asked.append)
+    assert all(not _first_sentence(text) for piece in asked for text in texts if text.startswith(piece))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.rules.shape.features import first_look, matrix, second_look, shifted, since, summed, until
-from cleaner.rules.shape.glyphs import Glyph, counts, read
+from cleaner.rules.shape.glyphs import _IDEOGRAPHS, _KINDS, Glyph, _kind, counts, read
 from cleaner.rules.shape.words import said, sections
 from tests.shape_pages import PAGES, dump
 
@@ -156,3 +158,15 @@ def test_columns(language: str) -> None:
             (name, (len(page.texts),), "i") for name in columns
         }
         assert matrix(columns).tolist() == [np.clip(column, -30000, 30000).tolist() for column in columns.values()]
+
+
+def test_kinds() -> None:
+    """White space of every kind is a space, and each other character is what Unicode calls it."""
+    page = read([chr(code) for code in range(1, 0x10000)])
+    kinds = dict(zip(page.codes.tolist(), page.kinds.tolist(), strict=True))
+    known = {*"".join(text for kind, text in _KINDS.items() if kind != Glyph.END)}
+    for code in range(1, 0x10000):
+        char = chr(code)
+        if char not in known and not any(start <= code < stop for start, stop in _IDEOGRAPHS):
+            expected = Glyph.SPACE if char.isspace() else _kind(unicodedata.category(char))
+            assert kinds[code] == expected, code

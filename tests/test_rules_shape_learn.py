@@ -183,3 +183,16 @@ def test_publisher(site: str, name: str) -> None:
 def test_plain() -> None:
     """A very long line is judged by its head and end, and no character ends a line early."""
     assert plain(["a\0b", "x" * 5000 + "."]) == ["a b", "x" * 900 + " " + "x" * 99 + "."]
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 12)] * 2), min_size=1), st.sets(st.sampled_from(["units", "stops"])))
+def test_least(rows: list[tuple[int, int]], unknown: set[str]) -> None:
+    """The least score is what some values of the unknown features would give tree by tree, and no more than any."""
+    forest = plant(TREES)
+    columns = dict(zip(("units", "stops"), np.array(rows).T, strict=True))
+    least = forest.least(unknown).score(columns)
+    for units in range(14):
+        other = columns | {name: np.full(len(rows), units) for name in unknown}
+        assert (least <= forest.score(other)).all()
+        assert (forest.least(unknown).score(other) == least).all()
+    assert unknown or (least == forest.score(columns)).all()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.shape.lines import LONGEST, Line, look
+from cleaner.rules.shape.lines import _CLOCK, LONGEST, TOPICAL, Line, _clocks, _links, alone, among, look
 from tests.furniture_pages import TEXTS, lines_of
 
 PROSE = "The harbour office said on Monday that the ferry would run again from next week, after nine weeks of waiting."
@@ -75,3 +78,21 @@ def test_features_are_whole_numbers(language: str) -> None:
     for column in look([lines]).values():
         assert column.shape == (len(lines),)
         assert column.dtype.kind == "i"
+
+
+@given(st.lists(TEXT, min_size=1, max_size=4), st.integers(0, 1000))
+def test_topical(texts: list[list[Line]], topic: int) -> None:
+    """Only the features that are said to depend on what lines speak of do."""
+    other = among(alone(texts), texts, np.full(sum(map(len, texts)), topic))
+    for name, column in look(texts).items():
+        assert name in TOPICAL or column.tolist() == other[name].tolist()
+
+
+@given(
+    st.lists(st.sampled_from([*"a3.:@/-月年 éB", "http", "www", "com", "12", "10:15", "us"]), max_size=12).map("".join)
+)
+def test_links_and_clocks(text: str) -> None:
+    """What is looked for in few lines only is nowhere else."""
+    link = re.search(r"https?:|www\.|[\w.]+@\w|\w\.(?:com|org|net|info|[a-z]{2})\b", text)
+    assert _links(text) == (link is not None)
+    assert _clocks(text) == len(_CLOCK.findall(text))

@@ -1,9 +1,13 @@
 """Structure rules: each takes the lines of its own docstring."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.rules import load, strip
-from cleaner.rules.page import Rule
+from cleaner.rules.packs import builtin
+from cleaner.rules.page import BRIEF, Page, Rule
+from cleaner.rules.phrases import LONGEST
 from cleaner.rules.structure import RULES
 from tests.rules_pages import flagged, gone, page
 
@@ -29,3 +33,33 @@ def test_names() -> None:
 
     names = [rule.name for rule in RULES]
     assert len({*names, *CATEGORIES}) == len(names) + len(CATEGORIES)
+
+
+LINE = (
+    st.sampled_from(["Share", "Tweet", "Home > News > Sport", "1.2K", "* * *", "By Ida Holm", "4 March 2014"])
+    | st.sampled_from(
+        [
+            "Photo: Ida Holm/Reuters",
+            "A | B | C | D | E | F",
+            "{{ article.body }}",
+            "if (box) {",
+            "2 comments",
+            "",
+            "Reply",
+            "x" * 300,
+        ]
+    )
+    | st.text(max_size=120)
+)
+
+
+@given(st.lists(LINE, max_size=12), st.sets(st.integers(0, 11)), st.text(max_size=20), st.booleans())
+def test_kinds(texts: list[str], known: set[int], title: str, few: bool) -> None:  # noqa: FBT001
+    """On a page that has nothing of the kinds at which a rule looks, the rule marks nothing."""
+    phrase = next(p for p in builtin()[0].phrases if p.category)
+    phrases = {at: phrase for at in known if at < len(texts) and texts[at]}
+    lines = [(at, text) for at, text in enumerate(texts) if text and len(text) <= LONGEST and at not in phrases]
+    lines = [line for line in lines if len(line[1]) > BRIEF] if few else lines
+    seen = Page(title, texts, lines, lines[::2], phrases, lambda: range(len(texts)), LOADED.vocabulary)
+    for rule in RULES:
+        assert not rule.kinds.isdisjoint(seen.kinds) or not list(rule.marks(seen)), rule.name

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.template import Trait, dated, template, traits
+from cleaner.rules.template import Trait, dated, sentence, template, traits
 from tests.site_pages import DATES
 
 PROSE, SLIGHT = Trait.PROSE, Trait.SLIGHT
@@ -94,3 +94,22 @@ def test_any_text(text: str) -> None:
     """Of any text both are numbers of their width."""
     assert 0 <= template(text, DATES) < 2**64
     assert 0 <= traits(text) < 2**8
+
+
+@given(
+    st.text(max_size=30),
+    st.integers(0, 120),
+    st.text(alphabet='.!?…"”’» a3。', max_size=5),
+    st.sampled_from(["", "12.05.2015"]),
+)
+def test_a_sentence(head: str, letters: int, end: str, date: str) -> None:
+    """What surely is a sentence is prose, and neither slight nor a date."""
+    text = f"{head}{date}{'a' * letters}{end}"
+    assert not sentence(text) or (traits(text) == PROSE and not dated(text, DATES))
+
+
+def test_most_are_sentences() -> None:
+    """Long paragraphs are told at once, quoted or not."""
+    assert sentence(f"The ferry runs {'again and ' * 10}again.")
+    assert sentence(f"“The ferry runs {'again and ' * 10}again.”")
+    assert not sentence(f"The ferry runs {'again and ' * 10}again...")

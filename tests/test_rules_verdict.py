@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.document import ConfigError, Document, Paragraph
 from cleaner.rules import load, strip_all
 from cleaner.rules.packs import builtin
 from cleaner.rules.reader import read
+from cleaner.rules.verdict import _last_sentences
 
 RULES = load()
 TEASER = "The ferry between Port Almond and Skarn Island will run again from Monday, the harbour office said."
@@ -189,3 +194,12 @@ def test_own_walls() -> None:
     rules = load(packs=[("mine.toml", '[wall]\npaywall = ["Only for friends of the Valley Post …"]')])
     (judged,) = strip_all([document(TEASER, "Only for friends of the Valley Post.")], rules)
     assert judged.verdict is not None
+
+
+@given(
+    st.lists(st.sampled_from([*".!?…।؟。！？", " ", "\n", "\u00a0", "a", "Tide", "“", "”"]), max_size=40).map("".join)
+)
+def test_last_sentences(text: str) -> None:
+    """The last three sentences are what a text falls into behind its full stops."""
+    pieces = re.split(r"(?<=[.!?…।؟])\s+|(?<=[。！？])", text[-250:])
+    assert _last_sentences(text) == pieces[:-4:-1]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from cleaner.rules.repeats import Repeats, repeats
 from cleaner.rules.rows import Lines
-from cleaner.rules.template import Trait, dated, template, traits
+from cleaner.rules.template import Trait, dated, sentence, template, traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from cleaner.job.prints import Corpus
 
 _ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
+_PACKED: Final = Struct("<QB").pack  # the same, one row at a time
+_PLAIN: Final = _PACKED(0, Trait.PROSE)
+_NOTED: Final = _PACKED(0, Trait.PROSE + Trait.NOTED)
 _ROWS: Final = 1 << 19
 _LARGE: Final = 1 << 20
 _ROUNDED: Final = (5, 2, 1)
@@ -54,10 +58,7 @@ class Found(NamedTuple):
 
 def rows(documents: Sequence[Document], dates: Set[str]) -> list[bytes]:
     """Per document, the rows of its paragraphs that no rule removed; *dates* are the words of dates."""
-    return [
-        np.array([_row(p, dates) for p in document.paragraphs if not p.removal], _ROW).tobytes()
-        for document in documents
-    ]
+    return [b"".join([_row(p, dates) for p in document.paragraphs if p.removal is None]) for document in documents]
 
 
 def gather(stored: Iterable[tuple[str, bytes]]) -> Sites:
@@ -136,12 +137,15 @@ def told(site: str, seen: int) -> str:
     return f"on {seen} {of}" if seen < 10 else f"on {_rounded(seen)} or more {of}"
 
 
-def _row(paragraph: Paragraph, dates: Set[str]) -> tuple[int, int]:
-    found = traits(paragraph.text)
+def _row(paragraph: Paragraph, dates: Set[str]) -> bytes:
+    text = paragraph.text
+    if sentence(text):
+        return _PLAIN if paragraph.flag is None else _NOTED
+    found = traits(text)
     # a number in a sentence is a fact
-    number = 0 if found & Trait.PROSE else template(paragraph.text, dates)
-    found += Trait.DATED * dated(paragraph.text, dates) + Trait.NOTED * (paragraph.flag is not None)
-    return number, found
+    number = 0 if found & Trait.PROSE else template(text, dates)
+    found += Trait.DATED * dated(text, dates) + Trait.NOTED * (paragraph.flag is not None)
+    return _PACKED(number, found)
 
 
 def _rounded(number: int) -> int:

@@ -14,10 +14,11 @@ from cleaner.rules.categories import CATEGORIES
 from cleaner.rules.fold import words
 from cleaner.rules.furniture import EXAMPLE, NAME, SUMMARY, mark_furniture
 from cleaner.rules.glued import RULES as GLUED
-from cleaner.rules.inline import cut, inline
+from cleaner.rules.inline import cut, cut_all, inline
 from cleaner.rules.known import Rules, keeps, known, matches
 from cleaner.rules.language import common_words
 from cleaner.rules.names import nearest
+from cleaner.rules.once import Once
 from cleaner.rules.own import own
 from cleaner.rules.packs import builtin, with_own
 from cleaner.rules.page import Page, Vocabulary
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cleaner.document import Document
+    from cleaner.rules.page import Kind, Rule
 
 __all__ = ["RuleInfo", "Rules", "alone", "keeps", "listing", "load", "main_content", "matches", "strip", "strip_all"]
 
@@ -118,15 +120,21 @@ def strip_all(documents: Iterable[Document], rules: Rules) -> list[Document]:
 
     What a shape tells is asked for all of them together, since the asking costs more than the answer.
     """
-    stripped = [strip(document, rules) for document in documents]
+    uncut = list(documents)
+    keeping = partial(keeps, rules=rules)
+    both = zip(uncut, cut_all(uncut, rules.inline, keeping), strict=True)
+    stripped = [_marked(document, before, rules) for before, document in both]
     action = rules.actions.get(NAME)
-    marked = mark_furniture(stripped, action, partial(keeps, rules=rules)) if action else stripped
+    marked = mark_furniture(stripped, action, keeping) if action else stripped
     return [judge(document, rules.walls) for document in marked]
 
 
 def strip(document: Document, rules: Rules) -> Document:
     """*document* with the paragraphs marked that a rule removes or flags, and cut inside; none is ever dropped."""
-    uncut, document = document, cut(document, rules.inline, partial(keeps, rules=rules))
+    return _marked(cut(document, rules.inline, partial(keeps, rules=rules)), document, rules)
+
+
+def _marked(document: Document, uncut: Document, rules: Rules) -> Document:
     texts = [paragraph.text if paragraph.removal is None else "" for paragraph in document.paragraphs]
     short = [(at, text) for at, text in enumerate(texts) if text and len(text) <= LONGEST]
     near = {at: candidates for at, text in short if (candidates := rules.lexicon.near(text))}
@@ -137,7 +145,7 @@ def strip(document: Document, rules: Rules) -> Document:
         lines=[line for line in short if line[0] not in phrases] if phrases else short,
         buttons=[(at, texts[at]) for at in near if at not in phrases],
         phrases=phrases,
-        blocks=cache(partial(_blocks, document)),
+        blocks=Once(partial(_blocks, document)),
         vocabulary=rules.vocabulary,
     )
     found = _found(page, rules)
@@ -178,13 +186,19 @@ def _found(page: Page, rules: Rules) -> Mapping[int, Finding]:
             long = phrase.risk == "med" and len(page.texts[at]) > SHORT
             position = "edge" if long and phrase.position == "any" else phrase.position
             found[at] = Finding(phrase.category, phrase.detail, position, phrase=True)
-    for rule in reversed(RULES):
+    for rule in _looking(page.kinds):
         if rule.name in rules.actions:
             for mark in rule.marks(page):
                 found[mark.at] = Finding(rule.name, mark.detail, rule.position, head=mark.head)
     if rules.own and rules.own.kept:
         return {at: finding for at, finding in found.items() if not rules.own.keeps(page.texts[at])}
     return found
+
+
+@cache
+def _looking(kinds: frozenset[Kind]) -> Sequence[Rule]:
+    """The structure rules that look at one of *kinds*, the last first."""
+    return [rule for rule in reversed(RULES) if kinds & rule.kinds]
 
 
 def _blocks(document: Document) -> Sequence[int]:

@@ -26,7 +26,7 @@ _DATE: Final = re.compile(
 )
 
 
-@rule("any")
+@rule("any", "phrases")
 def comment_list(page: Page) -> Iterator[Mark]:
     """The comments below a head such as "2 comments", as far as dates and buttons to reply tell them.
 

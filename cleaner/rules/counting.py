@@ -48,3 +48,21 @@ def firsts(group: Numbers, chosen: Flags) -> Numbers:
     rows = np.flatnonzero(chosen)[::-1]
     first[group[rows]] = rows
     return first
+
+
+def connected(a: Numbers, b: Numbers, count: int) -> Numbers:
+    """Number so many things, int64[count] from 0 on: those that links from *a* to *b* connect have one number.
+
+    Those connected with the first of all are 0, and so on. So does scipy, which takes long to import.
+    """
+    least = np.arange(count)
+    while len(a):
+        lower = np.minimum(least[a], least[b])
+        np.minimum.at(least, least[a], lower)
+        np.minimum.at(least, least[b], lower)
+        while (further := least[least]).tobytes() != least.tobytes():
+            least = further
+        apart = least[a] != least[b]
+        a, b = a[apart], b[apart]
+    number: Numbers = np.unique(least, return_inverse=True)[1].astype(np.int64)
+    return number

@@ -10,10 +10,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Thai and everything behind it: scripts that do not put a space behind a word, or, as Korean, glue particles to it.
 UNSPACED: Final = "\u0e00"
+
+_UNSPACED: Final = re.compile(f"[{UNSPACED}-\U0010ffff]")
 
 _DROPPED: Final = (
     *range(0x0300, 0x0370),  # combining accents
@@ -23,7 +28,7 @@ _DROPPED: Final = (
     *range(0x202A, 0x202F),
     *range(0x2060, 0x2070),
 )
-_FOLDED: Final = {
+_FOLDED: Final[Mapping[int, str | None]] = {
     **dict.fromkeys(_DROPPED),
     **dict.fromkeys(map(ord, "‘’‚‛ʼ´`"), "'"),
     **dict.fromkeys(map(ord, "“”„‟«»"), '"'),
@@ -32,6 +37,9 @@ _FOLDED: Final = {
     ord("ک"): "ك",
     ord("ı"): "i",
 }
+_FOLDED_ONE: Final = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
+# What most texts in English have beside ASCII, and what folding makes of it.
+_TYPOGRAPHIC: Final = tuple(zip("‘’“”–—…\u00a0", ("'", "'", '"', '"', "-", "-", "...", " "), strict=True))
 # From here on stand presentation forms, full-width letters and ligatures.
 _OTHER_FORMS: Final = "\uf900"
 # Code points: the first two words and the last one of any phrase lie within so much of a line.
@@ -48,8 +56,12 @@ _KEPT_MARKS: Final = "@©"
 def fold(text: str) -> str:
     """*text* with case, accents, invisible characters and white space folded."""
     if not text.isascii():
-        bare = unicodedata.normalize("NFKD", text).translate(_FOLDED)
-        text = unicodedata.normalize("NFC", bare)
+        for mark, plain in _TYPOGRAPHIC:
+            text = text.replace(mark, plain)
+        if not text.isascii():
+            # `str.translate` would look up each character, and few are to be folded.
+            bare = _FOLDED_ONE.sub(_folded, unicodedata.normalize("NFKD", text))
+            text = unicodedata.normalize("NFC", bare)
     return " ".join(text.casefold().split())
 
 
@@ -121,7 +133,11 @@ def words(text: str) -> str:
 def size(form: str) -> int:
     """The number of words in a text, or in what `words` answers; in scripts without spaces two characters are one."""
     spaced = len(form.split())
-    return spaced if form.isascii() else max(spaced, sum(char >= UNSPACED for char in form) // 2)
+    return spaced if form.isascii() else max(spaced, len(_UNSPACED.findall(form)) // 2)
+
+
+def _folded(found: re.Match[str]) -> str:
+    return _FOLDED[ord(found[0])] or ""
 
 
 def _counts(char: str) -> bool:

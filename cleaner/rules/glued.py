@@ -8,6 +8,7 @@ paragraphs before (`-`) and after (`+`).
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,13 +30,17 @@ class Glued(NamedTuple):
     """A registered in-line rule."""
 
     name: str
-    anchors: Sequence[str]
+    anchors: tuple[str, ...]
     find: Callable[[str], Iterator[tuple[int, int]]]
     action: Action = "remove"
 
-    def stretches(self, text: str) -> Iterator[Stretch]:
-        """What would go of the paragraph *text*."""
-        if any(anchor in text for anchor in self.anchors):
+    def stretches(self, text: str, places: Sequence[int] | None = None) -> Iterator[Stretch]:
+        """What would go of the paragraph *text*, in which no anchor stands anywhere but at *places*, if given."""
+        if places is None:
+            concerned = any(anchor in text for anchor in self.anchors)
+        else:
+            concerned = any(map(partial(text.startswith, self.anchors), places))
+        if concerned:
             for start, end in self.find(text):
                 yield Stretch(start, end, self.name, "")
 

@@ -30,7 +30,7 @@ _LONGEST_ENDING: Final = 2
 _WITH_ENDINGS: Final = "\u0590"  # scripts before it inflect at the end of a word, and write negations apart from it
 
 
-@rule("any")
+@rule("any", "lines")
 def headline_repeated(page: Page) -> Iterator[Mark]:
     """The headline where it stands again, alone or with the site's name behind it.
 
@@ -49,7 +49,7 @@ def headline_repeated(page: Page) -> Iterator[Mark]:
         yield from repeats if len(repeats) + 1 < len(wanted) else ()
 
 
-@rule("any")
+@rule("any", "lines")
 def headline_nearly(page: Page) -> Iterator[Mark]:
     """The headline in another form, right below itself: cut short, without its kicker, in another spelling.
 

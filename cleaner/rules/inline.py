@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.document import Cut, Paragraph, remainder
 from cleaner.rules.glued import RULES, Stretch
-from cleaner.rules.inline_phrases import anchors, initials, inlined
+from cleaner.rules.inline_phrases import anchors, beginnings, initials, inlined, letters
+from cleaner.rules.scan import Scan, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,29 +28,58 @@ _ROUNDS: Final = 8
 class Inline(NamedTuple):
     """What is looked for, and what is done with it.
 
-    `anchors` finds where something may stand; `phrases` are known by their first letters, `rules` are those in code.
+    `anchors` finds where something may stand, `scan` in which of many texts, if it can be said by their letters;
+    `phrases` are known by their first letters, `rules` are those in code.
     """
 
     anchors: re.Pattern[str]
+    scan: Scan | None
     phrases: Mapping[str, Sequence[Inlined]]
     rules: Sequence[Glued]
     actions: Mapping[str, Action]
 
-    def stretches(self, text: str) -> Sequence[Stretch]:
-        """All that stands in the paragraph *text*, in order; of what overlaps, the first, and the longest of these."""
-        found = [stretch for rule in self.rules for stretch in rule.stretches(text)]
-        for anchor in self.anchors.finditer(text):
-            found += self._at(text, anchor.start())
+    def places(self, texts: Sequence[str]) -> Mapping[int, Sequence[int] | None]:
+        """For each of *texts* in which something may stand, by index, where it may begin; None for not known."""
+        return dict.fromkeys(range(len(texts))) if self.scan is None else self.scan.places(texts)
+
+    def stretches(self, text: str, places: Sequence[int] | None = None) -> Sequence[Stretch]:
+        """All that stands in the paragraph *text*, in order; of what overlaps, the first, and the longest of these.
+
+        No anchor stands anywhere but at *places*, if these are given, and the text has no white space but single spaces
+        and what is not ASCII.
+        """
+        starts = list(self._anchored(text, places))
+        if not starts:
+            return ()
+        found = [stretch for rule in self.rules for stretch in rule.stretches(text, places)]
+        even = places is not None and text.isascii()
+        for start in starts:
+            found += self._at(text, start, even=even)
+        if not found:
+            return ()
         apart: list[Stretch] = []
         for stretch in sorted(found, key=lambda stretch: (stretch.start, -stretch.end)):
             if not apart or stretch.start >= apart[-1].end:
                 apart.append(stretch)
         return apart
 
-    def _at(self, text: str, start: int) -> Iterator[Stretch]:
+    def _anchored(self, text: str, places: Sequence[int] | None) -> Iterator[int]:
+        """Where the anchors begin that *text* has, none of them inside another."""
+        if places is None:
+            yield from (anchor.start() for anchor in self.anchors.finditer(text))
+            return
+        behind = 0
+        for place in places:
+            if place >= behind and (anchor := self.anchors.match(text, place)):
+                behind = anchor.end()
+                yield place
+
+    def _at(self, text: str, start: int, *, even: bool) -> Iterator[Stretch]:
+        begin = letters(text, start)
         for known in self.phrases.get(initials(text, start), ()):
-            end = known.end(text, start)
-            if end > start:
+            # most forms are never written, and never compiled
+            stands = text.startswith(known.even if even else known.plain, begin)
+            if stands and (end := known.end(text, start)) > start:
                 yield Stretch(start, end, known.phrase.category, known.phrase.detail)
 
 
@@ -64,8 +95,9 @@ def inline(phrases: Iterable[Phrase], actions: Mapping[str, Action]) -> Inline:
     by_initials: dict[str, list[Inlined]] = {}
     for form in known:
         by_initials.setdefault(initials(form.written), []).append(form)
-    found = anchors(known, (word for rule in rules for word in rule.anchors))
-    return Inline(re.compile(found or "(?!)"), by_initials, rules, actions)
+    words = [word for rule in rules for word in rule.anchors]
+    likely = scan(chain(words, *(beginnings(form.written) for form in known)))
+    return Inline(re.compile(anchors(known, words) or "(?!)"), likely, by_initials, rules, actions)
 
 
 def cut(document: Document, known: Inline, keeps: Callable[[str], object] | None = None) -> Document:
@@ -74,23 +106,36 @@ def cut(document: Document, known: Inline, keeps: Callable[[str], object] | None
     A paragraph of which nothing would be left is removed. One of several lines is left alone: behind a cut, the length
     of a line would not tell any more how the text was wrapped. So is one that *keeps* says is to stay as it is.
     """
-    hits = [match.start() for match in known.anchors.finditer(document.text)]
-    if not hits:
-        return document
-    changed = list(document.paragraphs)
-    for index, paragraph in enumerate(document.paragraphs):
-        hit = bisect_left(hits, paragraph.start)
-        near = hit < len(hits) and hits[hit] < paragraph.end
-        open_to_it = near and paragraph.removal is None and "\n" not in paragraph.text
-        if open_to_it and not (keeps and keeps(paragraph.text)):
-            changed[index] = _cut(document.text, paragraph, known)
-    return document._replace(paragraphs=tuple(changed))
+    (found,) = cut_all([document], known, keeps)
+    return found
 
 
-def _cut(extracted: str, paragraph: Paragraph, known: Inline) -> Paragraph:
+def cut_all(
+    documents: Sequence[Document], known: Inline, keeps: Callable[[str], object] | None = None
+) -> list[Document]:
+    """The same for each of *documents*: they are searched together, since the searching costs more than the finding."""
+    texts = [paragraph.text for document in documents for paragraph in document.paragraphs]
+    ends = list(accumulate(len(document.paragraphs) for document in documents))
+    changed: dict[int, list[Paragraph]] = {}
+    for place, starts in known.places(texts).items():
+        number = bisect_right(ends, place)
+        document, at = documents[number], place - ends[number]
+        paragraph = document.paragraphs[at]
+        if paragraph.removal is None and "\n" not in paragraph.text:
+            found = _cut(document.text, paragraph, known, starts)
+            if found is not paragraph and not (keeps and keeps(paragraph.text)):
+                changed.setdefault(number, list(document.paragraphs))[at] = found
+    cut_documents = list(documents)
+    for number, paragraphs in changed.items():
+        cut_documents[number] = documents[number]._replace(paragraphs=tuple(paragraphs))
+    return cut_documents
+
+
+def _cut(extracted: str, paragraph: Paragraph, known: Inline, places: Sequence[int] | None) -> Paragraph:
     """*paragraph* without what goes, and without what that brings together, so that the clean text stays as it is."""
     for _ in range(_ROUNDS):
-        found = known.stretches(paragraph.text)
+        found = known.stretches(paragraph.text, places)
+        places = None  # they are others once something went
         going = [stretch for stretch in found if known.actions[stretch.reason] == "remove"]
         noted = (stretch for stretch in found if known.actions[stretch.reason] != "remove")
         if stretch := next(noted, None):

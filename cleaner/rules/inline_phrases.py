@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.rules.fold import UNSPACED
@@ -45,6 +46,10 @@ _BEGINNINGS: Final = frozenset("“‘„«([¿¡#@$€£—–「『（【")
 _PERHAPS_BEGINNINGS: Final = frozenset("\"'-")
 _BREAK: Final = re.compile(r"[.!?…][\"'”’»)]*\s+[^\W\d_]|[。！।۔]|[.…]\Z")
 _FULL_STOPS: Final = frozenset(".!…")
+# What a text may have otherwise than a phrase is written, and of it what is not only another white space or apostrophe.
+_VARIABLE: Final = re.compile(rf"[ ':：0{re.escape(GAP + _CLOSE)}]")
+_VARIABLE_BUT_SPACES: Final = re.compile(_VARIABLE.pattern.replace(" ", "", 1))
+_NOT_LETTERS: Final = re.compile("[:：0]")
 _REACH: Final = 8
 _HEAD: Final = 12
 _LEAST_LETTERS: Final = 4
@@ -54,10 +59,16 @@ _LEAST_CHARACTERS: Final = 6
 
 
 class Inlined(NamedTuple):
-    """A phrase ready to match as it is *written*, from its first letter or the bracket before it."""
+    """A phrase ready to match as it is *written*, from its first letter or the bracket before it.
+
+    `plain` is what it begins with behind its bracket, as far as a text that has it has these very letters; `even`, as
+    far as one has that has no white space but single spaces.
+    """
 
     phrase: Phrase
     written: str
+    plain: str
+    even: str
 
     def end(self, text: str, start: int) -> int:
         """Where the phrase ends that begins at *start* of the paragraph *text*; *start* if it does not stand there."""
@@ -86,7 +97,8 @@ class Inlined(NamedTuple):
 def inlined(phrase: Phrase) -> Iterator[Inlined]:
     """*phrase*, which `check` has passed, ready to match: as the pack has it, and in capitals."""
     for written in sorted({phrase.text, phrase.text.upper()}):
-        yield Inlined(phrase, written)
+        inside = written[letters(written) :]
+        yield Inlined(phrase, written, _VARIABLE.split(inside, 1)[0], _VARIABLE_BUT_SPACES.split(inside, 1)[0].rstrip())
 
 
 def anchors(phrases: Iterable[Inlined], words: Iterable[str]) -> str:
@@ -98,10 +110,23 @@ def anchors(phrases: Iterable[Inlined], words: Iterable[str]) -> str:
     return _trie(heads) if heads else ""
 
 
+def beginnings(written: str) -> Iterator[str]:
+    """All that a text may begin with where the phrase *written* does, with one space for any white space in a line."""
+    head = _NOT_LETTERS.split(written.partition(GAP)[0].strip(_BRACKETS)[:_HEAD])[0]
+    opening = [f"{mark}{space}" for mark in _alike(written[0]) for space in ("", " ")] if written[0] in _OPEN else [""]
+    yield from map("".join, product(opening, *("'’" if char == "'" else char for char in head)))
+
+
 def initials(text: str, start: int = 0) -> str:
     """The first two letters, or one, of the phrase that begins at *start*, behind its bracket."""
-    two = text[start : start + 4].lstrip(_BRACKETS)[:2]
+    two = text[letters(text, start) : start + 4][:2]
     return two if two.isalpha() else "0" if two[:1].isdecimal() else two[:1]
+
+
+def letters(text: str, start: int = 0) -> int:
+    """Where the letters of the phrase stand that begins at *start*, behind its bracket."""
+    head = text[start : start + 4]
+    return start + len(head) - len(head.lstrip(_BRACKETS))
 
 
 def check(text: str) -> None:

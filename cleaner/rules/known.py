@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.rules.inline import cut
 from cleaner.rules.language import languages
+from cleaner.rules.once import Once
 from cleaner.rules.phrases import LONGEST
 from cleaner.rules.pieces import pieced
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from cleaner.rules.own import Own
     from cleaner.rules.page import Vocabulary
     from cleaner.rules.phrases import Action, Lexicon, Phrase
+
+
+_CUTS: Final = attrgetter("cuts")
 
 
 class Rules(NamedTuple):
@@ -49,11 +54,12 @@ def known(
 
     *texts* are those of its paragraphs, empty for one that is gone; *near* are the phrases that each may be.
     """
-    spoken = cache(lambda: languages(texts, rules.common))
+    spoken = Once(partial(languages, texts, rules.common))
     phrases = _phrases(texts, near, rules, spoken) if near else {}
-    whole_lines = [text if at not in phrases else "" for at, text in enumerate(texts)]
-    phrases = {**pieced(whole_lines, partial(_piece, rules=rules, spoken=spoken)), **phrases}
-    cut_inside = any(paragraph.cuts for paragraph in document.paragraphs)
+    whole_lines = [text if at not in phrases else "" for at, text in enumerate(texts)] if phrases else texts
+    pieces = pieced(whole_lines, rules.lexicon.near, partial(_piece, rules=rules, spoken=spoken))
+    phrases = {**pieces, **phrases} if pieces else phrases
+    cut_inside = any(map(_CUTS, document.paragraphs))
     if cut_inside:
         phrases = _with_whole(phrases, document, texts, rules)
     if rules.own:
@@ -108,7 +114,7 @@ def _with_whole(
         if paragraph.cuts and at not in phrases and paragraph.end - paragraph.start <= LONGEST:
             whole[at] = document.text[paragraph.start : paragraph.end]
     near = {at: rules.lexicon.near(text) for at, text in enumerate(whole) if text is not texts[at]}
-    spoken = cache(lambda: languages(whole, rules.common))
+    spoken = Once(partial(languages, whole, rules.common))
     return dict(sorted({**phrases, **_phrases(whole, near, rules, spoken)}.items())) if near else phrases
 
 

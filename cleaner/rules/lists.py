@@ -22,7 +22,7 @@ _MOST_HEADLINE: Final = 24
 _SENTENCE_END: Final = tuple(".!?;,…。！？।۔؟")
 
 
-@rule("any")
+@rule("any", "phrases")
 def related_list(page: Page) -> Iterator[Mark]:
     """The headlines behind a head such as "Read also", where bullets, an empty line or the text's end close the list.
 

@@ -46,7 +46,7 @@ _LEAST_MARKS: Final = 0.06
 _LONGEST_CODE: Final = 2000
 
 
-@rule("any")
+@rule("any", "texts")
 def markup(page: Page) -> Iterator[Mark]:
     """Lines of markup: shortcodes, templates and tags that nothing has put into effect.
 
@@ -62,7 +62,7 @@ def markup(page: Page) -> Iterator[Mark]:
             yield Mark(at, text[:_SHOWN])
 
 
-@rule("any")
+@rule("any", "texts")
 def script(page: Page) -> Iterator[Mark]:
     """Lines of a script or a style sheet, and what belongs to it above and below, where no article is about them.
 
@@ -74,6 +74,8 @@ def script(page: Page) -> Iterator[Mark]:
     |   The pass opened again at noon, and the first cars came through before the evening, said the police.
     """
     ended = [at for at, text in enumerate(page.texts) if text[-1:] in _ENDS and at not in page.phrases]
+    if not ended:
+        return
     taken = {at for at in ended if _SCRIPT.search(page.texts[at])}
     for at in sorted(taken):
         for way in (range(at + 1, len(page.texts)), range(at - 1, -1, -1)):

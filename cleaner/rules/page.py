@@ -13,12 +13,18 @@ the document's title, and an empty line is an empty line:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cleaner.rules.phrases import Action, Phrase, Position
+
+
+Kind: TypeAlias = Literal["texts", "lines", "brief", "buttons", "phrases"]
+"""What a page may have of which a rule looks at some: as `Page` has it, and `brief` lines."""
+BRIEF: Final = 100
+"""Code points of the longest brief line."""
 
 
 class Vocabulary(NamedTuple):
@@ -46,6 +52,16 @@ class Page(NamedTuple):
     blocks: Callable[[], Sequence[int]]
     vocabulary: Vocabulary
 
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """Of what kinds the page has anything."""
+        brief = any(len(text) <= BRIEF for _, text in self.lines)
+        there = (True, self.lines, brief, self.buttons, self.phrases)
+        return frozenset(kind for kind, some in zip(_KINDS, there, strict=True) if some)
+
+
+_KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
 
 class Mark(NamedTuple):
     """One paragraph that a rule would take: its index, what decided, and the index of the head that takes it along."""
@@ -56,11 +72,12 @@ class Mark(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A registered structure rule."""
+    """A registered structure rule; it marks nothing on a page that has nothing of the `kinds` at which it looks."""
 
     name: str
     position: Position
     action: Action
+    kinds: frozenset[Kind]
     marks: Callable[[Page], Iterable[Mark]]
 
     @property
@@ -83,6 +100,8 @@ class Rule(NamedTuple):
         return (self.marks.__doc__ or "").strip().splitlines()
 
 
-def rule(position: Position, action: Action = "remove") -> Callable[[Callable[[Page], Iterable[Mark]]], Rule]:
-    """Register a function as the rule of its own name, for lines at *position*."""
-    return lambda marks: Rule(marks.__name__.replace("_", "-"), position, action, marks)
+def rule(
+    position: Position, *kinds: Kind, action: Action = "remove"
+) -> Callable[[Callable[[Page], Iterable[Mark]]], Rule]:
+    """Register a function as the rule of its own name, for lines at *position*, that looks at *kinds*."""
+    return lambda marks: Rule(marks.__name__.replace("_", "-"), position, action, frozenset(kinds), marks)

@@ -16,29 +16,35 @@ _LONGEST: Final = 2000  # code points
 _AT_HEAD: Final = 1
 _AT_TAIL: Final = 3
 _BETWEEN: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\s+[|•·]\s+|\s*\t\s*")
+_SENTENCE_END: Final = re.compile(r"[.!?;。！？](?:(?<=[。！？])|(?=\s))")
 
 
-def pieced(texts: Sequence[str], find: Callable[[str], Phrase | None]) -> Mapping[int, Phrase]:
+def pieced(
+    texts: Sequence[str], near: Callable[[str], object], find: Callable[[str], Phrase | None]
+) -> Mapping[int, Phrase]:
     """By index, the long lines at the edges of *texts* whose beginning *find* knows, and half of all their letters.
 
     One piece is enough if it speaks of rights, else it takes two. Each line has the phrase of its first piece, to hold
-    where it stands. An empty text is one that is gone.
+    where it stands. An empty text is one that is gone. What is not *near* a phrase is none that *find* knows.
     """
     there = [at for at, text in enumerate(texts) if text]
-    edges = dict.fromkeys((*there[:_AT_HEAD], *there[-_AT_TAIL:]))
+    edges = [*there[:_AT_HEAD], *there[_AT_HEAD:][-_AT_TAIL:]]
     found = {}
     for at in edges:
-        if SHORT < len(texts[at]) <= _LONGEST and (first := _known(texts[at], find)):
+        if SHORT < len(texts[at]) <= _LONGEST and (first := _known(texts[at], near, find)):
             # With a gap on both sides: it is no head that takes other lines along.
             found[at] = first._replace(position="edge", risk="low", parts=("", ""))
     return found
 
 
-def _known(text: str, find: Callable[[str], Phrase | None]) -> Phrase | None:
+def _known(text: str, near: Callable[[str], object], find: Callable[[str], Phrase | None]) -> Phrase | None:
+    sentence = _first_sentence(text)
+    if sentence and not (near(sentence) and find(sentence)):
+        return None  # as nearly all prose is
     pieces = _pieces(text)
     begin = next(pieces, "")
     if not (begin and (first := find(begin))):
-        return None  # as nearly all prose is
+        return None
     known, total, said = len(begin), len(begin), {first.text}
     for piece in pieces:
         total += len(piece)
@@ -47,6 +53,14 @@ def _known(text: str, find: Callable[[str], Phrase | None]) -> Phrase | None:
             said.add(phrase.text)
     # One sentence that begins "Follow us on …" may be any sentence; what a lawyer writes is like no other.
     return first if 2 * known >= total and (len(said) > 1 or first.category in RIGHTS) else None
+
+
+def _first_sentence(text: str) -> str:
+    """The first of the `_pieces` of *text*, if it is simple to tell; else nothing."""
+    if "|" in text or "•" in text or "·" in text or "\t" in text:
+        return ""
+    end = _SENTENCE_END.search(text)
+    return (text[: end.end()] if end else text).strip(" ")[:LONGEST]
 
 
 def _pieces(text: str) -> Iterator[str]:

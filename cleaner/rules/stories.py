@@ -10,10 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from cleaner.rules.counting import alike, members
+from cleaner.rules.counting import alike, connected, members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,9 +45,7 @@ def stories(running: Running, documents: int) -> Numbers:
     total = np.bincount(text.document, text.length, documents)
     part, whole = MOST
     same = whole * shared >= part * np.minimum(total[a], total[b])
-    links = coo_array((np.ones(np.count_nonzero(same)), (a[same], b[same])), (documents, documents))
-    number: Numbers = connected_components(links, directed=False)[1].astype(np.int64)
-    return number
+    return connected(a[same], b[same], documents)
 
 
 def _once(running: Running) -> Running:

@@ -40,6 +40,8 @@ _PER_SEPARATOR: Final = 12  # more separators than one in so many make a menu
 
 _NAME: Final = 4  # words; in scripts that have no capitals, half of it
 _CLOSING: Final = " \t\u00a0\"'”’»)】」』]*_\u200b"
+_QUOTES: Final = '"”'
+_FULL_STOPS: Final = ".!?"
 _SENTENCE_END: Final = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", ";", "；", "؛")
 _TRAILING_OFF: Final = ("...", "…")
 _ASKING: Final = ("?", "？", "؟", ":", "：")
@@ -61,6 +63,14 @@ def traits(text: str) -> int:
     prose = _reads_on(text, end) * Trait.PROSE
     slight = len(text) <= _LONGEST_SLIGHT and (end.endswith(_ASKING) or _may_be_name(_WORD.findall(text)))
     return prose + slight * Trait.SLIGHT
+
+
+def sentence(text: str) -> bool:
+    """Whether *text*, as most paragraphs, surely is long prose: its only trait is `PROSE`, and it is not `dated`."""
+    if len(text) <= _LONGEST_DATED:
+        return False
+    end = text[-3:-1] if text[-1] in _QUOTES else text[-2:]
+    return end[1] in _FULL_STOPS and end[0] != "."
 
 
 def template(text: str, dates: Set[str]) -> int:
@@ -88,7 +98,7 @@ def template(text: str, dates: Set[str]) -> int:
 
 def dated(text: str, dates: Set[str]) -> bool:
     """Whether *text* is a date with hardly a word beside it; *dates* are the words of dates, folded."""
-    if len(text) > _LONGEST_DATED or not _DAY.search(text):
+    if len(text) > _LONGEST_DATED or not _DIGIT.search(text) or not _DAY.search(text):
         return False
     words = _WORD.findall(fold(text))
     return sum(word not in dates and not _DIGIT.search(word) for word in words) <= _MOST_BESIDE

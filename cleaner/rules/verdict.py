@@ -39,7 +39,7 @@ _SENTENCE: Final = 10  # words; what is as long and ends as a sentence does is o
 _QUOTES: Final = "\"'“”„«»‘’「『"
 _CUT: Final = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])[\s)\]\"'”’»]*$")
 _ENDS: Final = tuple('.!?…。！？।۔؟:;"”’»)]」』')
-_BREAK: Final = re.compile(r"(?<=[.!?…।؟])\s+|(?<=[。！？])")
+_BREAK: Final = re.compile(r"[.!?…।؟。！？](?:(?<=[。！？])|\s+)")
 
 
 def walls(packs: Iterable[Pack]) -> Lexicon:
@@ -58,7 +58,7 @@ def judge(document: Document, known: Lexicon) -> Document:
 def _no_article(document: Document, known: Lexicon) -> Verdict | None:
     """The verdict on a page that says that something else should be there, and little more."""
     paragraphs = document.paragraphs
-    if len(paragraphs) > _MOST_PARAGRAPHS or sum(len(p.text) for p in paragraphs if not p.removal) > _MOST:
+    if len(paragraphs) > _MOST_PARAGRAPHS or sum([len(p.text) for p in paragraphs if p.removal is None]) > _MOST:
         return None
     found: dict[str, Phrase] = {}
     beside = 0
@@ -93,8 +93,8 @@ def _truncated(document: Document, known: Lexicon) -> Verdict | None:
             glued = text[: text.rindex(wall)].rstrip()
             told = phrase.category == "rest" or _breaks_off([*before, glued] if glued else before)
             return _verdict(phrase) if told else None
-        if not paragraph.removal and text.endswith(_ENDS) and size(text) >= _SENTENCE:
-            behind += size(text)
+        if not paragraph.removal and text.endswith(_ENDS) and (words := size(text)) >= _SENTENCE:
+            behind += words
         if behind > _BEHIND:
             return None
     return None
@@ -102,7 +102,12 @@ def _truncated(document: Document, known: Lexicon) -> Verdict | None:
 
 def _last_sentences(text: str) -> Sequence[str]:
     """The last sentences of *text*, the last one first."""
-    return _BREAK.split(text[-LONGEST:])[: -_SENTENCES - 1 : -1]
+    end, begin = text[-LONGEST:], 0
+    sentences = []
+    for found in _BREAK.finditer(end):
+        sentences.append(end[begin : found.start() + 1])
+        begin = found.end()
+    return [*sentences, end[begin:]][: -_SENTENCES - 1 : -1]
 
 
 def _breaks_off(texts: Sequence[str]) -> bool:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cleaner.rules.shape.features import Columns
     from cleaner.rules.shape.glyphs import Ints
 
@@ -38,6 +40,14 @@ class Forest(NamedTuple):
         table = np.stack([columns[name] for name in self.names])
         parts = [self._score(table[:, at : at + _LINES]) for at in range(0, table.shape[1], _LINES)]
         return np.concatenate([np.zeros(0, np.int64), *parts])
+
+    def least(self, names: Collection[str]) -> Forest:
+        """The forest that gives the least score that this one can give, whatever the features *names* are."""
+        leaves, leaf = self.leaves, np.arange(self.leaves.shape[1])
+        for question, features in enumerate(self.features.T):
+            open_ = np.isin(features, [at for at, name in enumerate(self.names) if name in names])
+            leaves = np.where(open_[:, None], np.minimum(leaves, leaves[:, leaf ^ (1 << question)]), leaves)
+        return self._replace(leaves=leaves)
 
     def _score(self, table: Ints) -> Ints:
         trees, depth = self.features.shape

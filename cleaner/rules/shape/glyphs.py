@@ -52,6 +52,7 @@ _KINDS: Final = {
     Glyph.END: END,
 }
 _IDEOGRAPHS: Final = ((0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00))
+_LATIN: Final = 0x100
 _LAST: Final = 0xFFFF
 _INDIC: Final = 0x0900  # from here on, outside of general punctuation, a full stop needs no space behind it
 _GENERAL: Final = (0x2000, 0x2030)
@@ -135,7 +136,11 @@ def _rate(part: Ints, whole: Ints) -> Ints:
 @cache
 def _table() -> Ints:
     """The kind of every code point up to U+FFFF; what lies higher (pictures, rare ideographs) counts as the last."""
-    table = np.array([_kind(chr(code)) for code in range(_LAST + 1)], np.int64)
+    categories = list(map(unicodedata.category, map(chr, range(_LAST + 1))))
+    kinds = {category: _kind(category) for category in set(categories)}
+    table = np.array([kinds[category] for category in categories], np.int64)
+    # all other white space is of a category of its own
+    table[[code for code in range(_LATIN) if chr(code).isspace()]] = Glyph.SPACE
     for start, stop in _IDEOGRAPHS:
         table[start:stop] = Glyph.IDEOGRAPH
     for kind, chars in _KINDS.items():
@@ -143,10 +148,8 @@ def _table() -> Ints:
     return table
 
 
-def _kind(char: str) -> Glyph:
-    category = unicodedata.category(char)
+def _kind(category: str) -> Glyph:
+    """The kind of the characters of a Unicode *category*."""
     exact = {"Lu": Glyph.CAPITAL, "Lt": Glyph.CAPITAL, "Nd": Glyph.DIGIT}
     broad = {"L": Glyph.LETTER, "M": Glyph.LETTER, "Z": Glyph.SPACE, "P": Glyph.PUNCTUATION}
-    if char.isspace():
-        return Glyph.SPACE
     return exact.get(category) or broad.get(category[0], Glyph.OTHER)

@@ -10,18 +10,18 @@ import json
 import pkgutil
 import re
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from cleaner.rules.shape.forest import Forest, plant
-from cleaner.rules.shape.lines import LONGEST, look
+from cleaner.rules.shape.lines import LONGEST, TOPICAL, alone, among, topics
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cleaner.rules.shape.glyphs import Flags
+    from cleaner.rules.shape.glyphs import Flags, Ints
     from cleaner.rules.shape.lines import Columns, Line
 
 _ON_TOPIC: Final = 700
@@ -50,19 +50,30 @@ class Judge(NamedTuple):
         found: list[list[int]] = [[] for _ in documents]
         margin = margins or [0] * len(documents)
         for batch in _batches(documents):
-            columns = look([documents[number] for number in batch])
-            limit = self.threshold - np.repeat([margin[number] for number in batch], [len(documents[n]) for n in batch])
-            low = np.array([asked(line) for number in batch for line in documents[number]])
-            low &= columns["topic"] < _ON_TOPIC
-            # most lines are prose, and the forest is slow
-            low[low] = self.forest.score({name: column[low] for name, column in columns.items()}) < limit[low]
-            end = 0
-            for number in batch:
-                start, end = end, end + len(documents[number])
-                own = {name: columns[name][start:end] for name in ("letters", "known", "prose")}
-                if not _is_article(own, low[start:end]):
-                    found[number] = _whole_lists(documents[number], np.flatnonzero(low[start:end]).tolist())
+            limits = [self.threshold - margin[number] for number in batch]
+            for place, lines in self._low([documents[number] for number in batch], limits):
+                found[batch[place]] = lines
         return found
+
+    def _low(self, documents: Sequence[Sequence[Line]], limits: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+        """The lines of each of *documents* that are furniture, by its limit; not of one that can not have any."""
+        columns, limit = alone(documents), np.repeat(limits, list(map(len, documents)))
+        low = np.array([asked(line) for lines in documents for line in lines])
+        # Most documents can be told to have none before it is asked what they speak of, which takes longest.
+        low = _below(low, limit, among(columns, documents, np.zeros_like(limit)), self.forest.least(TOPICAL))
+        starts = np.cumsum([0, *map(len, documents)]).tolist()
+        open_ = [at for at, (start, end) in enumerate(pairwise(starts)) if low[start:end].any()]
+        if open_:
+            left = [documents[at] for at in open_]
+            rows = np.concatenate([np.arange(starts[at], starts[at + 1]) for at in open_])
+            columns = among({name: column[rows] for name, column in columns.items()}, left, topics(left))
+            low = _below(low[rows] & (columns["topic"] < _ON_TOPIC), limit[rows], columns, self.forest)
+        end = 0
+        for at in open_:
+            start, end = end, end + len(documents[at])
+            own = {name: columns[name][start:end] for name in ("letters", "known", "prose")}
+            if not _is_article(own, low[start:end]):
+                yield at, _whole_lists(documents[at], np.flatnonzero(low[start:end]).tolist())
 
     def dump(self) -> str:
         """The judge as a data file: one tree a line."""
@@ -85,6 +96,13 @@ def builtin() -> Judge:
 def asked(line: Line) -> bool:
     """Whether *line* is one that is judged: a short one that no rule knows."""
     return not line.known and len(line.text) <= LONGEST
+
+
+def _below(rows: Flags, limit: Ints, columns: Columns, forest: Forest) -> Flags:
+    """Which of the chosen *rows* have a score below their *limit*; the others are not asked, for a forest is slow."""
+    below = rows.copy()
+    below[rows] = forest.score({name: column[rows] for name, column in columns.items()}) < limit[rows]
+    return below
 
 
 def _is_article(own: Columns, low: Flags) -> bool:

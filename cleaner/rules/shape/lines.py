@@ -33,7 +33,10 @@ _TELLING: Final = 4  # letters of a word that tells what a text is about
 _FAR: Final = 50  # lines; farther away is all the same
 _MOST: Final = 20_000
 _TOKEN: Final = re.compile(r"\w+")
-_LINK: Final = re.compile(r"https?:|www\.|[\w.]+@\w|\w\.(?:com|org|net|info|[a-z]{2})\b")
+_LINK: Final = re.compile(r"https?:|www\.|[\w.]@\w|\w\.(?:com|org|net|info|[a-z]{2})\b")
+_OF_LINK: Final = ("http", "www.", "@")
+_DOTTED: Final = re.compile(r"\.[a-z]{2}")
+_DIGIT: Final = re.compile(r"\d")
 _CLOCK: Final = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}")
 
 _CLOSE: Final = "words stops commas quotes colons separators odd-rate digit-rate capital-rate name-rate first last"
@@ -61,6 +64,10 @@ KINDS: Final = {
 """What a rule took a line for, as a number: pointers elsewhere, rights, credits, comments; 1 for all the rest."""
 
 
+TOPICAL: Final = frozenset({"topic", "topic-1", "topic+1", "run-topic"})
+"""The features that depend on what `topics` says."""
+
+
 class Line(NamedTuple):
     """One line of a document: its text, and the name of the rule that knows it, or "" if none does."""
 
@@ -77,15 +84,21 @@ class _Documents(NamedTuple):
 
 def look(documents: Sequence[Sequence[Line]]) -> Columns:
     """What can be seen of all lines of *documents*, none of them without lines."""
+    return among(alone(documents), documents, topics(documents))
+
+
+def among(columns: Columns, documents: Sequence[Sequence[Line]], topic: Ints) -> Columns:
+    """The *columns* of `alone`, and what can be seen of the lines in their places, by what `topics` says of them."""
     sizes = np.array([len(document) for document in documents], np.int64)
     starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
     whole = _Documents(starts, starts + np.repeat(sizes, sizes))
-    columns = _alone([line for document in documents for line in document])
-    columns["topic"] = np.concatenate([_topics(document) for document in documents])
+    columns = {**columns, "topic": topic}
     return columns | _placed(columns, whole) | _around(columns, whole) | _run(columns, whole)
 
 
-def _alone(lines: Sequence[Line]) -> Columns:
+def alone(documents: Sequence[Sequence[Line]]) -> Columns:
+    """What can be seen of each line of *documents* by itself."""
+    lines = [line for document in documents for line in document]
     texts = [line.text for line in lines]
     near = np.array([len(text) <= LONGEST for text in texts])
     letters = np.array([len(text) * (IDEOGRAPH_LETTERS if _ideographic(text) else 1) for text in texts], np.int64)
@@ -115,15 +128,29 @@ def _closely(texts: Sequence[str]) -> Columns:
     tokens = [_TOKEN.findall(fold(text)) for text in texts]
     said = [list(text) if _ideographic(text) else words for text, words in zip(texts, tokens, strict=True)]
     sizes = np.array([max(len(words), 1) for words in said], np.int64)
-    function = np.array([sum(word in common() for word in words) for words in said], np.int64)
-    dated = np.array([sum(word in dates() for word in words) for words in tokens], np.int64)
+    function = np.array([sum(map(common().__contains__, words)) for words in said], np.int64)
+    dated = np.array([sum(map(dates().__contains__, words)) for words in tokens], np.int64)
     return found | {
         "function": function,
         "function-rate": 1000 * function // sizes,
         "dated": 1000 * dated // sizes,
-        "clock": np.array([len(_CLOCK.findall(text)) for text in texts], np.int64),
-        "link": np.array([_LINK.search(text) is not None for text in texts], np.int64),
+        "clock": np.array([_clocks(text) for text in texts], np.int64),
+        "link": np.array([_links(text) for text in texts], np.int64),
     }
+
+
+def _clocks(text: str) -> int:
+    return len(_CLOCK.findall(text)) if _DIGIT.search(text) else 0
+
+
+def _links(text: str) -> bool:
+    """Whether *text* has a link or an address; most have nothing that could be a part of one."""
+    return (any(sign in text for sign in _OF_LINK) or _DOTTED.search(text) is not None) and bool(_LINK.search(text))
+
+
+def topics(documents: Sequence[Sequence[Line]]) -> Ints:
+    """The topic of each line of *documents*, the feature that is dearest to look at."""
+    return np.concatenate([_topics(document) for document in documents])
 
 
 def _topics(lines: Sequence[Line]) -> Ints:

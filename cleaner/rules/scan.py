@@ -1,0 +1,130 @@
+"""A first look over many texts at once, for those in which one of many words may begin: nearly all need no second one.
+
+What is found is more than there is, and never less. Texts are compared as bytes: where a byte begins some word, the
+four bytes there are looked up by their hash, and of the few that are left up to eight.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+_LEAST: Final = 4  # bytes
+_MOST: Final = 8
+_WINDOW: Final = 1 << 20  # bytes looked at together, so that memory stays bounded
+_FACTOR: Final = np.uint32(0x9E3779B1)
+_SHIFT: Final = np.uint32(16)
+_END: Final = b"\n"
+_SPACE: Final = ord(" ")
+
+_SPACES: Final = re.compile(r"[^\S\n]+")
+_OTHER_SPACE: Final = re.compile(r"[^\S\n ]")
+
+
+class Scan(NamedTuple):
+    """The beginnings of words: `first` translates each byte that one begins with to 1, and all others to 0.
+
+    `hashes` says of the hash of four bytes whether some word begins with such, and `words` are the words themselves by
+    their length in bytes, as numbers in order.
+    """
+
+    first: bytes
+    hashes: NDArray[np.bool_]
+    words: Mapping[int, NDArray[np.uint64]]
+
+    def places(self, texts: Sequence[str]) -> Mapping[int, Sequence[int] | None]:
+        """For each of *texts* in which one of the words may begin, by index, the places; None where that is unclear.
+
+        Any white space within a line of a text is as good as the one space of a word.
+        """
+        encoded = [_encoded(text) for text in texts]
+        data = _joined(encoded)
+        even = not _uneven(data)
+        if not even:
+            encoded = [_SPACES.sub(" ", text).encode("utf-8", "surrogatepass") for text in texts]
+            data = _joined(encoded)
+        place = self._places(data)
+        sizes = np.fromiter(map(len, encoded), np.int64, len(encoded)) + len(_END)
+        ends = np.cumsum(sizes)
+        number = np.searchsorted(ends, place, "right")
+        if not even:
+            return dict.fromkeys(number.tolist())
+        found: dict[int, list[int]] = {}
+        for at, byte in zip(number.tolist(), (place - (ends - sizes)[number]).tolist(), strict=True):
+            before = byte if texts[at].isascii() else len(encoded[at][:byte].decode("utf-8", "surrogatepass"))
+            found.setdefault(at, []).append(before)
+        return found
+
+    def _places(self, data: bytes) -> NDArray[np.int64]:
+        """Where in *data*, with room behind it, one of the words may begin."""
+        return np.concatenate([self._within(part) + at for at, part in _windows(data, _MOST)])
+
+    def _within(self, data: bytes) -> NDArray[np.int64]:
+        places = np.flatnonzero(np.frombuffer(data.translate(self.first), np.bool_)[:-_MOST])
+        fours, eights = (np.ndarray(len(data) - _MOST, kind, data, strides=(1,)) for kind in ("<u4", "<u8"))
+        places = places[self.hashes[_hashed(fours[places])]]
+        found = eights[places]
+        there = np.zeros(len(places), np.bool_)
+        for size, words in self.words.items():
+            sought = found & _mask(size)
+            there |= words[np.searchsorted(words[:-1], sought)] == sought
+        return places[there]
+
+
+def scan(words: Iterable[str]) -> Scan | None:
+    """What is needed to look for *words*; None if one of them is too short to be looked for."""
+    beginnings = {word.encode("utf-8", "surrogatepass")[:_MOST] for word in words}
+    if any(len(word) < _LEAST for word in beginnings):
+        return None
+    initials = {word[0] for word in beginnings}
+    hashes = np.zeros(1 << 16, np.bool_)
+    hashes[_hashed(np.array([int.from_bytes(word[:_LEAST], "little") for word in beginnings], np.uint32))] = True
+    sizes = {size: [word for word in beginnings if len(word) == size] for size in sorted({*map(len, beginnings)})}
+    numbers = {
+        size: np.array(sorted(int.from_bytes(word, "little") for word in of_size), np.uint64)
+        for size, of_size in sizes.items()
+    }
+    return Scan(bytes(byte in initials for byte in range(256)), hashes, numbers)
+
+
+def _encoded(text: str) -> bytes:
+    if text.isascii():
+        return text.encode()
+    return _OTHER_SPACE.sub(" ", text).encode("utf-8", "surrogatepass")
+
+
+def _joined(encoded: Sequence[bytes]) -> bytes:
+    """One behind the other, with room behind the last that every place may be read eight bytes at a time."""
+    return _END.join(encoded) + _END * (_MOST + 1)
+
+
+def _uneven(data: bytes) -> bool:
+    """Whether there is white space in *data* other than single spaces between words."""
+    return any(_uneven_within(np.frombuffer(part, np.uint8)) for _, part in _windows(data, 1))
+
+
+def _uneven_within(codes: NDArray[np.uint8]) -> bool:
+    space = codes == _SPACE
+    return bool((space[1:] & space[:-1]).any() or ((codes < _SPACE) & (codes != _END[0])).any())
+
+
+def _windows(data: bytes, over: int) -> Iterator[tuple[int, bytes]]:
+    """*data* in pieces, each with where it begins and with so many bytes *over*, which the next one has too."""
+    for at in range(0, max(len(data) - over, 1), _WINDOW):
+        yield at, data[at : at + _WINDOW + over]
+
+
+def _hashed(fours: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    found: NDArray[np.uint32] = (fours * _FACTOR) >> _SHIFT
+    return found
+
+
+def _mask(size: int) -> np.uint64:
+    return np.uint64((1 << 8 * size) - 1)
