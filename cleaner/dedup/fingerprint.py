@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from xxhash import xxh3_128_digest
+from xxhash import xxh3_128_digest, xxh3_128_intdigest
 
 from cleaner.dedup.bands import Plan, band_keys
 from cleaner.dedup.compared import forms
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+
+_HALF: Final = (1 << 64) - 1
 
 
 class Fingerprints(NamedTuple):
@@ -42,6 +44,14 @@ def fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
     exact, tokens, length = (np.concatenate([part[column] for part in parts]) for column in range(3))
     bands = np.concatenate([np.asarray(part.bands) for part in parts], axis=1)
     return Fingerprints(exact, tokens, length, bands)
+
+
+def exact_keys(texts: Sequence[str]) -> list[int]:
+    """The lower half of each text's exact key, as `fingerprint` has it."""
+    found = (
+        Batch.of(batch).exact() if len(batch[0]) <= TOGETHER else [forms(batch[0]).exact] for batch in batches(texts)
+    )
+    return [xxh3_128_intdigest(form) & _HALF for batch in found for form in batch]
 
 
 def _fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:

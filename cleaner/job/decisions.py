@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xxhash import xxh3_128_intdigest
-
-from cleaner.dedup.compared import exact_form
-from cleaner.document import Document, Removal, Reprint, StateError, Witness
+from cleaner.dedup.fingerprint import exact_keys
+from cleaner.document import Document, Paragraph, Removal, Reprint, StateError, Witness
 from cleaner.job import jsons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cleaner.document import Paragraph, Stage
+    from cleaner.document import Stage
 
 STATES_MORE = "states-more"
 """Why a paragraph stays that is like a kept one."""
@@ -48,11 +46,6 @@ class Decisions(NamedTuple):
     reprints: Mapping[int, Reprint] = {}
 
 
-def exact_key(text: str) -> int:
-    """The lower half of the exact key of *text*, as `dedup.fingerprint` has it."""
-    return xxh3_128_intdigest(exact_form(text)) & 0xFFFFFFFFFFFFFFFF
-
-
 def dump(decisions: Decisions) -> bytes:
     """*decisions* as the state keeps them."""
     reprints = {str(record): reprint for record, reprint in decisions.reprints.items()}
@@ -67,28 +60,57 @@ def load(data: bytes) -> Decisions:
 
 
 def _decisions(rows: Sequence[Sequence[Any]]) -> list[Decision]:
-    decisions = map(Decision._make, rows)
-    return [
-        decision._replace(witness=Witness(*decision.witness)) if decision.witness else decision
-        for decision in decisions
-    ]
+    return [Decision._make((*row, witness and Witness(*witness))) for *row, witness in rows]
 
 
-def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]:
-    """*documents* (the records of one file) with the paragraphs that go, and the reprints, marked.
+def apply(files: Sequence[tuple[Sequence[Document], Decisions]]) -> list[list[Document]]:
+    """The records of some files, with the paragraphs that go, and the reprints, marked.
 
     Raises:
         StateError: a decision points at a paragraph that is not there, says something else, or went already; the state
             is not to be trusted.
     """
+    met = [[_met(documents, decision) for decision in _all(decided)] for documents, decided in files]
+    keys = iter(exact_keys([paragraph.text for of_file in met for paragraph in of_file]))
+    for documents, decided in files:
+        for decision, key in zip(_all(decided), keys, strict=False):
+            if key != decision.exact:
+                raise _misfit(documents, decision)
+    return [_applied(documents, decided) for documents, decided in files]
+
+
+def _all(decided: Decisions) -> Sequence[Decision]:
+    return (*decided.stayed, *decided.paragraphs)
+
+
+def _met(documents: Sequence[Document], decision: Decision) -> Paragraph:
+    """The paragraph that *decision* was made of."""
+    try:
+        found = documents[decision.record].paragraphs[decision.paragraph]
+    except IndexError:
+        raise _misfit(documents, decision) from None
+    if found.removal:
+        raise _misfit(documents, decision)
+    return found
+
+
+def _misfit(documents: Sequence[Document], decision: Decision) -> StateError:
+    name = documents[0].id if documents else "a file"
+    return StateError(f"a decision does not fit {name}, paragraph {decision.paragraph}; --force decides anew")
+
+
+def _applied(documents: Sequence[Document], decided: Decisions) -> list[Document]:
     changed = [list(document.paragraphs) for document in documents]
-    for d in decisions.stayed:
-        paragraph = _met(documents, changed, d)
-        changed[d.record][d.paragraph] = paragraph if paragraph.flag else paragraph._replace(flag=_mark(d))
-    for d in decisions.paragraphs:
-        changed[d.record][d.paragraph] = _met(documents, changed, d)._replace(removal=_mark(d))
+    for d in decided.stayed:
+        text, start, end, removal, flag, cuts = changed[d.record][d.paragraph]
+        changed[d.record][d.paragraph] = Paragraph(text, start, end, removal, flag or _mark(d), cuts)
+    for d in decided.paragraphs:
+        text, start, end, removal, flag, cuts = changed[d.record][d.paragraph]
+        if removal:
+            raise _misfit(documents, d)
+        changed[d.record][d.paragraph] = Paragraph(text, start, end, _mark(d), flag, cuts)
     return [
-        document._replace(paragraphs=tuple(paragraphs), reprint=decisions.reprints.get(record))
+        document._replace(paragraphs=tuple(paragraphs), reprint=decided.reprints.get(record))
         for record, (document, paragraphs) in enumerate(zip(documents, changed, strict=True))
     ]
 
@@ -96,15 +118,3 @@ def apply(documents: Sequence[Document], decisions: Decisions) -> list[Document]
 def _mark(decision: Decision) -> Removal:
     stage: Stage = "boilerplate" if decision.reason == SITE_LINE else "dedup"
     return Removal(stage, decision.reason, decision.detail, decision.witness)
-
-
-def _met(documents: Sequence[Document], changed: Sequence[Sequence[Paragraph]], decision: Decision) -> Paragraph:
-    """The paragraph that *decision* was made of."""
-    try:
-        found = changed[decision.record][decision.paragraph]
-    except IndexError:
-        found = None
-    if found is None or found.removal or exact_key(found.text) != decision.exact:
-        name = documents[0].id if documents else "a file"
-        raise StateError(f"a decision does not fit {name}, paragraph {decision.paragraph}; --force decides anew")
-    return found

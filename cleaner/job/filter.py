@@ -35,7 +35,7 @@ def clean_bytes(data: bytes, config: Config, index: Index | None = None) -> Docu
     stored = [(0, 0, rows) for rows in fingerprints([document], config)]
     with gathered(stored, config, seen.prints()) as corpus:
         for _, decided in resolve.decide(corpus, _One(codec.encode(document)), config, seen):
-            (document,) = decisions.apply([document], decided)
+            ((document,),) = decisions.apply([([document], decided)])
     return document
 
 

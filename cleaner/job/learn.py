@@ -68,7 +68,8 @@ def _decided(store: Store, file: int) -> Iterator[tuple[Document, Document]]:
     """The documents of a file or part, before and after it was decided what a site repeats."""
     for _, bodies, rows in store.prepared([file]):
         before = [codec.decode(body) for body in bodies]
-        yield from zip(before, decisions.apply(before, decisions.load(rows)), strict=True)
+        (after,) = decisions.apply([(before, decisions.load(rows))])
+        yield from zip(before, after, strict=True)
 
 
 def pack(found: Learned) -> Iterator[str]:

@@ -21,7 +21,7 @@ from cleaner.job.places import format_of_file, locate
 from cleaner.job.prepare import fields_of
 from cleaner.job.spans import attributes, identity, unrepaired
 from cleaner.job.store import read_store
-from cleaner.job.tasks import Share, Shared, Single, Written
+from cleaner.job.tasks import Share, Shared, Single, Written, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,10 +52,15 @@ def publish(place: Place, items: Sequence[Single | Share]) -> list[Written | Sha
     by_file = {item.file.id: item for item in items}
     done: dict[int, Written | Shared] = {}
     with closing(read_store(place.state)) as store:
-        for file, bodies, decided in store.prepared(by_file):
-            documents = decisions.apply([codec.decode(body) for body in bodies], decisions.load(decided))
-            done[file] = _published(place, by_file[file], documents)
+        for group in grouped(store.prepared(by_file), _size):
+            kept = [([codec.decode(body) for body in bodies], decisions.load(rows)) for _, bodies, rows in group]
+            for (file, _, _), documents in zip(group, decisions.apply(kept), strict=True):
+                done[file] = _published(place, by_file[file], documents)
     return [done.get(item.file.id) or _published(place, item, []) for item in items]
+
+
+def _size(prepared: tuple[int, list[bytes], bytes]) -> int:
+    return sum(map(len, prepared[1]))
 
 
 def _published(place: Place, item: Single | Share, documents: Sequence[Document]) -> Written | Shared:
