@@ -1,13 +1,15 @@
 """What a process costs, and tables of it.
 
-Nothing large is imported here, nor by what imports this to start processes: the peak of a process is at least what its
-parent held when it began.
+Nothing large is imported here, nor by what imports this to start processes: Linux takes the peak of a process to be at
+least that of its parent.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -29,7 +31,10 @@ class Size(NamedTuple):
 
 
 class Spent(NamedTuple):
-    """What a process and those that it began took: CPU and wall seconds, and the peak, in MB, of the largest."""
+    """What a process and those that it began took: CPU and wall seconds, and the peak, in MB, of the largest.
+
+    No peak is known of one that was smaller than this process: it is not a number then.
+    """
 
     cpu: float
     wall: float
@@ -59,7 +64,8 @@ def python(module: str, *arguments: object) -> tuple[Spent, str]:
         wall, process.returncode = time.perf_counter() - begin, os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Spent(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024), said
+    known = used.ru_maxrss > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Spent(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024 if known else math.nan), said
 
 
 def clean(source: Path, out: Path, jobs: int = 1) -> Spent:
