@@ -135,10 +135,11 @@ def test_stages_of_a_run(tmp_path: Path) -> None:
     with stages.watched() as watch:
         assert call(["clean", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-j1", "-q"]) == 0
     assert not stages.idle(watch)
-    rows = stages.rows(watch, files)
+    rows = stages.rows(watch, files, cpu=5.0)
     assert [row[0] for row in rows] == [*stages.STAGES, stages.REST, "total"]
     assert all(watch.spent[stage] > 0 for stage in (*stages.STAGES, stages.REST))
-    assert sum(float(seconds) for _, seconds, _, _ in rows[:-1]) == pytest.approx(float(rows[-1][1]), abs=0.1)
+    assert rows[-1] == ("total", "5.00", f"{5e6 / files:.0f}", "100.0%")
+    assert sum(float(seconds) for _, seconds, _, _ in rows[:-1]) == pytest.approx(5, abs=0.1)
     assert sum(float(share.rstrip("%")) for *_, share in rows[:-1]) == pytest.approx(100, abs=1)
 
 
