@@ -14,7 +14,7 @@ ARGS   ?=
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit golden train bench clean
+.PHONY: help run test lint types unit golden train bench profile clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -57,8 +57,11 @@ train: $(VENV)/stamp ## learn the shapes of articles and of furniture anew from 
 	$(BIN)/python -m tests.train_shape $(DATA)
 	$(BIN)/python -m tests.train_furniture $(DATA)
 
-bench: $(VENV)/stamp ## speed and memory, measured here and now
-	$(BIN)/python -m tests.benchmarks
+bench: $(VENV)/stamp ## speed and memory, measured here and now; ARGS=--help shows the options
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+profile: $(VENV)/stamp ## the functions that take the time; ARGS for how many MB of text
+	$(BIN)/python -m tests.benchmarks.profiling $(ARGS)
 
 clean: ## remove what was built here
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,7 +1,7 @@
 """What deduplication costs: signing, joining, resolving; time and memory, with and without a line that half repeat.
 
-`python -m tests.benchmarks.deduplication [PARAGRAPHS] [THRESHOLD]` measures in a process of its own, on paragraphs made
-here; their texts lie on disk, as in a run, so that the peak is what deduplication needs.
+`python -m tests.benchmarks.deduplication PARAGRAPHS…` measures on so many paragraphs, made here, the fewest first.
+Their texts lie on disk, as in a run, so that the peak is what deduplication needs.
 """
 
 from __future__ import annotations
@@ -24,11 +24,14 @@ from cleaner.dedup.facts import missing
 from cleaner.dedup.fingerprint import Fingerprints, fingerprint
 from cleaner.dedup.pairs import Settings
 from cleaner.dedup.resolve import resolve
+from tests.benchmarks.measure import say, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Result = TypeVar("Result")
+THRESHOLD = Fraction(6, 10)
+HEADS = "paragraphs|kind|sign|join|resolve|all, microseconds a paragraph|pairs|dropped|peak MB per million".split("|")
 WORDS = 60
 BATCH = 1 << 14
 _LINE = "Sign up for our letter with the best of the week, every Friday, free of charge, and tell your friends"
@@ -63,6 +66,13 @@ def numbered_line(count: int) -> Iterator[str]:
     return (f"{_LINE} {number}" if number % 2 else text for number, text in enumerate(paragraphs(count)))
 
 
+KINDS: Mapping[str, Callable[[int], Iterator[str]]] = {
+    "plain": paragraphs,
+    "same line in half": same_line,
+    "numbered line in half": numbered_line,
+}
+
+
 class Spool(NamedTuple):
     """Texts on disk."""
 
@@ -79,32 +89,48 @@ class Spool(NamedTuple):
         return found
 
 
-def main(count: int, threshold: Fraction) -> None:
-    """Run every measurement on *count* paragraphs and print it."""
-    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    say(f"{count:,} paragraphs, similarity {threshold}: {plan(threshold)}")
-    plain = measure("plain", paragraphs(count), count, threshold)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    say(f"peak memory over the base of {base:.0f} MB: {(peak - base) / count * 1e6:,.0f} MB per million paragraphs")
-    for name, made in (("same line in half", same_line), ("numbered line in half", numbered_line)):
-        say(f"{name} / plain: {measure(name, made(count), count, threshold) / plain:.2f}")
+class Took(NamedTuple):
+    """CPU seconds, and how much there was."""
+
+    sign: float
+    join: float
+    resolve: float
+    pairs: int
+    dropped: int
 
 
-def measure(name: str, texts: Iterator[str], count: int, threshold: Fraction) -> float:
-    """Sign, join and resolve *texts*; return the CPU seconds of resolving."""
-    layout = plan(threshold)
+def main(counts: Sequence[int]) -> None:
+    """Measure on each of *counts*, and print the table."""
+    base, rows = _peak(), []
+    for count in sorted(counts):
+        for kind, made in KINDS.items():
+            row = _row(count, kind, measure(made(count), count))
+            # a peak is the most so far, so only that of the first tells
+            rows.append([*row, f"{(_peak() - base) / count * 1e6:,.0f}" if kind == "plain" else ""])
+    say(f"Similarity {THRESHOLD}: {plan(THRESHOLD)}; microseconds a paragraph.\n")
+    say(table(HEADS, rows))
+
+
+def _row(count: int, kind: str, took: Took) -> list[str]:
+    seconds = (*took[:3], sum(took[:3]))
+    return [
+        f"{count:,}",
+        kind,
+        *(f"{each / count * 1e6:.2f}" for each in seconds),
+        f"{took.pairs:,}",
+        f"{took.dropped:,}",
+    ]
+
+
+def measure(texts: Iterator[str], count: int) -> Took:
+    """Sign, join and resolve *texts*."""
+    layout = plan(THRESHOLD)
     with tempfile.TemporaryFile() as file:
         spool, prints, signed = _sign(texts, count, layout, file)
         took, pairs = timed(lambda: candidates(prints.bands))
-        settings = Settings(threshold, missing)
-        resolved, decisions = timed(lambda: resolve(prints, np.arange(len(spool.ends)), spool.texts, settings))
-    size = sum(np.asarray(column).nbytes for column in prints) / len(spool.ends)
-    say(
-        f"{name}: {len(spool.ends) / signed:,.0f} signed/s, {size:.0f} bytes each; "
-        f"{len(spool.ends) * layout.bands / took:,.0f} joined/s a band, {len(pairs[0]):,} pairs; "
-        f"{len(spool.ends) / resolved:,.0f} resolved/s, {len(decisions.dropped):,} dropped"
-    )
-    return resolved
+        settings = Settings(THRESHOLD, missing)
+        resolved, decisions = timed(lambda: resolve(prints, np.arange(count), spool.texts, settings))
+    return Took(signed, took, resolved, len(pairs[0]), len(decisions.dropped))
 
 
 def _sign(texts: Iterator[str], count: int, layout: Plan, file: BinaryIO) -> tuple[Spool, Fingerprints, float]:
@@ -132,11 +158,10 @@ def timed(work: Callable[[], Result]) -> tuple[float, Result]:
     return time.process_time() - start, result
 
 
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+def _peak() -> float:
+    """The most that this process held so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000, Fraction(sys.argv[2] if len(sys.argv) > 2 else "0.6"))
+    main([int(count) for count in sys.argv[1:]])
