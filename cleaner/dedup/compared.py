@@ -48,7 +48,8 @@ _SPACELESS: Final = (
     "\U00020000-\U0003ffff\u0e01-\u0e4e\u0e80-\u0ecf\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\ua9e0-\ua9ef\uaa60-\uaa7f"
     "\u1780-\u17d3\u17d7\u17dc"
 )
-_JAMO: Final = "\u1100-\u11ff"
+# Besides marks, what is folded otherwise beside one neighbour than beside another; the Hangul letters combine.
+_JOINING: Final = re.compile(f"[{_SPACELESS}{_SMALL}\u1100-\u11ff]")
 # Joined or split at any of these, a text folds to the same tokens; without them a long text would fill the memory.
 _CUT: Final = re.compile(r"[ \t\r\n]|(?=[\u4e00-\u9fff])")
 _LONG: Final = 1 << 16
@@ -129,7 +130,6 @@ class _Classes(NamedTuple):
     strange: re.Pattern[str]
     symbols: re.Pattern[str]
     lone_marks: re.Pattern[str]
-    joining: re.Pattern[str]
     tokens: re.Pattern[str]
 
 
@@ -145,7 +145,6 @@ def _classes() -> _Classes:
         strange=re.compile(rf"[^\w\x00-\x7f{symbols}{all_marks}]+"),
         symbols=re.compile(f"[{symbols}]"),
         lone_marks=re.compile(rf"[{marks}](?<![\w{all_marks}].)[{all_marks}]*"),
-        joining=re.compile(f"[{all_marks}{_SPACELESS}{_JAMO}{_SMALL}]"),
         tokens=re.compile(f"[{_SPACELESS}][{marks}]*|[^{_SPACELESS}]+"),
     )
 
@@ -191,7 +190,8 @@ def _alone(character: str) -> str | None:
         return ""
     plain = _fold(character)
     steps = {character, *unicodedata.normalize("NFKC", character), *plain}
-    if any(map(_classes().joining.match, steps)) or (character > _BASIC and character.isalnum()):
+    joins = any(_JOINING.match(step) or unicodedata.category(step).startswith("M") for step in steps)
+    if joins or (character > _BASIC and character.isalnum()):
         return None
     further = {part for part in plain if not part.isascii()} - {character}
     return plain if all(_alone(part) == part for part in further) else None
