@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.facts import missing
+from cleaner.dedup.facts import _states, missing
+from cleaner.dedup.facts.lexicon import lexicon_for
+from cleaner.dedup.facts.order import reordered
+from cleaner.dedup.facts.pair import paired
+from cleaner.dedup.facts.polarity import contrary, negated
+from cleaner.dedup.facts.reading import read
+from cleaner.dedup.facts.stated import unsaid, unstated
+from cleaner.dedup.facts.tokens import cut
 
 # Each pair differs in one fact: neither copy may go for the other.
 DIFFERENT = [
@@ -728,3 +735,28 @@ def test_a_second_mention_may_be_missing() -> None:
 def test_another_number_in_its_place_is_not_a_second_mention() -> None:
     """A number said twice is missing when another one stands where it stood the second time."""
     assert missing("The dividend is 14 cts against 14 cts before.", "The dividend is 14 cts against 12 cts before.")
+
+
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from([word for pair in (*DIFFERENT[-40:], *SAME) for word in pair[0].split()])).map(" ".join),
+)
+
+
+@given(TEXTS)
+def test_equal_tokens_miss_nothing(text: str) -> None:
+    """A text whose tokens are those of the other need not be read: no check finds anything."""
+    lexicon = lexicon_for(text.split())
+    items = read(cut(text, lexicon.token), lexicon)
+    pair = paired(items, items, lexicon)
+    found = unstated(pair, lambda _: False), negated(pair), contrary(pair, lexicon), reordered(pair, lexicon)
+    assert {*found, unsaid(pair, lexicon)} == {None}
+
+
+@given(TEXTS, TEXTS)
+def test_what_a_text_states(text: str, other: str) -> None:
+    """A key is sought in the items of a text only where the text itself may hold it, and then found if it is there."""
+    lexicon = lexicon_for(text.split())
+    keys = {item.key for item in read(cut(text, lexicon.token), lexicon)}
+    for item in read(cut(f"{text} {other}", lexicon.token), lexicon):
+        assert _states(text, lexicon, item.key) == (item.key in keys)

@@ -5,37 +5,64 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.facts.differing import differing
+from cleaner.dedup.facts.differing import _first, differing
 
 WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=30)
+
+
+def _joined(ours: list[str], theirs: list[str]) -> tuple[str, str]:
+    left, right = differing(ours, theirs)
+    return " ".join(left), " ".join(right)
 
 
 def test_only_the_difference_is_read() -> None:
     """One changed word in a long text leaves that word and three more on either side."""
     ours = [f"w{number}" for number in range(50)]
     theirs = [*ours[:20], "x", *ours[21:]]
-    assert differing(ours, theirs) == ("w17 w18 w19 w20 w21 w22 w23", "w17 w18 w19 x w21 w22 w23")
+    assert _joined(ours, theirs) == ("w17 w18 w19 w20 w21 w22 w23", "w17 w18 w19 x w21 w22 w23")
 
 
 def test_far_differences_stay_apart() -> None:
     """Two distant changes give two stretches, set apart by a sentence mark."""
     ours = [f"w{number}" for number in range(50)]
     theirs = ["x", *ours, "y"]
-    assert differing(ours, theirs) == ("w0 w1 w2 … w47 w48 w49", "x w0 w1 w2 … w47 w48 w49 y")
+    assert _joined(ours, theirs) == ("w0 w1 w2 … w47 w48 w49", "x w0 w1 w2 … w47 w48 w49 y")
 
 
 @given(WORDS)
 def test_equal_texts_do_not_differ(words: list[str]) -> None:
     """Equal texts have nothing to read."""
-    assert differing(words, list(words)) == ("", "")
+    assert differing(words, list(words)) == ([], [])
 
 
 @given(WORDS, WORDS)
 def test_every_difference_is_read(ours: list[str], theirs: list[str]) -> None:
     """What one text has more often than the other stands in its stretches, and different texts have some."""
-    left, right = (side.split() for side in differing(ours, theirs))
+    left, right = differing(ours, theirs)
     for word in "abcdefgh":
         more = ours.count(word) - theirs.count(word)
         assert left.count(word) >= more
         assert right.count(word) >= -more
     assert (ours == theirs) == (not left and not right)
+
+
+@given(WORDS, WORDS, st.integers(0, 9))
+def test_where_three_words_stand_first(words: list[str], wanted: list[str], start: int) -> None:
+    """Few words are searched as a text and many by an index, and both find the first place of three in a row."""
+    many = [*words, *(f"w{number}" for number in range(300))]
+    for triple in zip(wanted, wanted[1:], wanted[2:], strict=False):
+        places = (place for place in range(len(words) - 2) if tuple(words[place : place + 3]) == triple)
+        place = next((place + start for place in places), -1)
+        assert _first(words, start)(*triple) == _first(many, start)(*triple) == place
+
+
+@given(st.integers(7, 200))
+def test_however_far_the_next_difference_is(apart: int) -> None:
+    """What lies between two changes is the same, whatever its length, but for the words around the changes."""
+    between = [f"w{number}" for number in range(apart)]
+    shown = [*between[:3], "…", *between[-3:]]
+    ours = ["a", "b", *between, "c", "d"]
+    assert differing(ours, ["a", *between, "e", "d"]) == (
+        ["a", "b", *shown, "c", "d"],
+        ["a", *shown, "e", "d"],
+    )

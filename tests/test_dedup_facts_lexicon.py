@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+from collections import Counter
 
-from cleaner.dedup.facts.lexicon import Lexicon, _languages, lexicon_for
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.dedup.facts.lexicon import _LEAST_VOTES, Lexicon, _languages, _merged, lexicon_for
 
 MONTHS_AND_DAYS = 12 + 7
 LANGUAGES = sorted(_languages())
+
+
+def _functions(name: str) -> list[str]:
+    words: str = _languages()[name]["function"]
+    return words.split()
+
+
+_FUNCTION_WORDS = sorted({word for name in LANGUAGES for word in _functions(name)})
 
 # Text, a word, and the kind that the word has in the text's language.
 CHOSEN = [
@@ -61,3 +73,12 @@ def test_without_function_words_all_languages_apply() -> None:
     """A text that tells no language is read by all of them."""
     words = _lexicon("Zxq 5").words
     assert {words[word].kind for word in ("five", "fünf", "пять", "beş")} == {"number"}
+
+
+@given(st.lists(st.sampled_from([*_FUNCTION_WORDS, "zxq"]), max_size=130))
+def test_each_function_word_is_a_vote_for_its_languages(words: list[str]) -> None:
+    """The languages with most votes apply, counted one by one; all do where nobody has enough."""
+    votes = Counter(name for word in words for name in LANGUAGES for one in _functions(name) if one == word)
+    most = max(votes.values(), default=0)
+    winners = frozenset(name for name, count in votes.items() if count == most >= _LEAST_VOTES)
+    assert lexicon_for(words) is _merged(winners)

@@ -6,6 +6,7 @@ whether `u` also states all that `v` states. A member is dropped exactly when a 
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,20 +16,20 @@ if TYPE_CHECKING:
     Safe = Callable[[int, int], bool]
 
 
-def in_sequence(edges: Iterable[Edge], safe: Safe) -> dict[int, int]:
-    """Return the witness of each dropped member.
+def in_sequence(edges: Iterable[Edge], safe: Safe, members: int) -> array[int]:
+    """Return the witness of each of the *members*, -1 for those that stay.
 
     *edges* are sorted by `v`; the edges of one `v` begin with the witness it would prefer. *safe* is asked only where
     the answer decides.
     """
-    witness: dict[int, int] = {}
+    witness = array("q", [-1]) * members
     for u, v in edges:
-        if v not in witness and u not in witness and safe(u, v):
+        if witness[v] < 0 and witness[u] < 0 and safe(u, v):
             witness[v] = u
     return witness
 
 
-def in_rounds(edges: Sequence[Edge], safe: Safe) -> dict[int, int]:
+def in_rounds(edges: Sequence[Edge], safe: Safe, members: int) -> array[int]:
     """Return what `in_sequence` returns, deciding in each round every member whose betters allow it.
 
     This is the form for a cluster: a round is a join of the open edges with what is decided, without any order.
@@ -51,4 +52,5 @@ def in_rounds(edges: Sequence[Edge], safe: Safe) -> dict[int, int]:
         pending -= dropped
         kept |= pending - held
         pending &= held
-    return in_sequence(((u, v) for u, v in edges if v in dropped), lambda u, v: u in kept and safe(u, v))
+    last = ((u, v) for u, v in edges if v in dropped)
+    return in_sequence(last, lambda u, v: u in kept and safe(u, v), members)

@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.dedup.verify import Sizes, set_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from fractions import Fraction
 
     from numpy.typing import NDArray
@@ -125,23 +125,20 @@ def judged(corpus: Corpus, pairs: Pairs, refused: Refusals) -> tuple[Iterator[Ed
     return edges(), safe
 
 
-def chosen(pairs: Pairs, witness: Mapping[int, int]) -> Pairs:
-    """The pair of each dropped row with its witness."""
-    dropped = np.sort(np.fromiter(witness, np.int64, len(witness)))
-    of = np.fromiter((witness[row] for row in dropped.tolist()), np.int64, len(dropped))
-    there = np.minimum(np.searchsorted(dropped, pairs.v), max(len(dropped) - 1, 0))
-    chosen = (dropped[there] == pairs.v) & (of[there] == pairs.u) if len(dropped) else np.zeros(len(pairs.v), np.bool_)
-    place = np.flatnonzero(chosen)
+def chosen(pairs: Pairs, witness: NDArray[np.int64]) -> Pairs:
+    """The pair of each row that has a *witness* with that; -1 for the others."""
+    place = np.flatnonzero(witness[pairs.v] == pairs.u)
     return Pairs(pairs.u[place], pairs.v[place], Sizes(pairs.sizes.shared[place], pairs.sizes.union[place]))
 
 
-def stayed(pairs: Pairs, witness: Mapping[int, int], refused: Refusals) -> Stayed:
-    """Of each row that only its facts kept, the pair with the kept row that is most like it."""
-    most_like: dict[int, int] = {}  # places among the refusals
-    for place, v in enumerate(refused.v):
-        if v not in witness:
-            most_like.setdefault(v, place)
-    near = chosen(pairs, {v: refused.u[place] for v, place in most_like.items()})
+def stayed(pairs: Pairs, witness: NDArray[np.int64], refused: Refusals) -> Stayed:
+    """Of each row that only its facts kept, the pair with the kept row that is most like it; *witness* as above."""
+    like, row = (np.array(rows, np.int64) for rows in (refused.u, refused.v))
+    kept = np.flatnonzero(witness[row] < 0)
+    kept = kept[np.unique(row[kept], return_index=True)[1]]  # of each row the first refusal, in the order of the rows
+    most_like = np.full(len(witness), -1, np.int64)
+    most_like[row[kept]] = like[kept]
+    near = chosen(pairs, most_like)
     order = np.argsort(near.v)
-    states = [refused.missing[most_like[v]] for v in near.v[order].tolist()]
+    states = [refused.missing[place] for place in kept.tolist()]
     return Stayed(near.v[order], near.u[order], near.sizes.shared[order], near.sizes.union[order], states)

@@ -76,7 +76,7 @@ def resolve(
     copies = exact_copies(prints, documents, limits, settled)
     candidates, similar = _near(corpus, np.flatnonzero(copies.entrant).astype(np.uint32))
     refused = Refusals()
-    witness = in_sequence(*judged(corpus, similar, refused))
+    witness = np.asarray(in_sequence(*judged(corpus, similar, refused), len(documents)))
     kinds = Counter(missing.partition(" ")[0] for missing in refused.missing)
     counts = Counts(candidates, len(similar.u), MappingProxyType(dict(sorted(kinds.items()))))
     near, notes = chosen(similar, witness), stayed(similar, witness, refused)

@@ -7,7 +7,8 @@ the other has not, or has in another place.
 
 from __future__ import annotations
 
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from cleaner.dedup.facts.differing import differing
 from cleaner.dedup.facts.lexicon import lexicon_for
@@ -17,6 +18,9 @@ from cleaner.dedup.facts.polarity import contrary, negated
 from cleaner.dedup.facts.reading import read
 from cleaner.dedup.facts.stated import unsaid, unstated
 from cleaner.dedup.facts.tokens import cut, healed
+
+if TYPE_CHECKING:
+    from cleaner.dedup.facts.lexicon import Lexicon
 
 #: How many characters tell the language.
 _SAMPLE: Final = 240
@@ -32,16 +36,21 @@ def missing(dropped: str, witness: str) -> str | None:
     if not left and not right:
         return None
     lexicon = lexicon_for(dropped[:_SAMPLE].lower().split())
-    said, kept = cut(left, lexicon.token), cut(right, lexicon.token)
-    pair = paired(read(healed(said, kept), lexicon), read(healed(kept, said), lexicon), lexicon)
-
-    def elsewhere() -> set[str | float]:
-        return {item.key for item in read(cut(witness, lexicon.token), lexicon)}
-
+    said, kept = healed(cut(" ".join(left), lexicon.token), cut(" ".join(right), lexicon.token))
+    if said == kept:
+        return None
+    pair = paired(read(said, lexicon), read(kept, lexicon), lexicon)
     return (
-        unstated(pair, elsewhere)
+        unstated(pair, partial(_states, witness, lexicon))
         or negated(pair)
         or contrary(pair, lexicon)
         or reordered(pair, lexicon)
         or unsaid(pair, lexicon)
     )
+
+
+def _states(text: str, lexicon: Lexicon, key: str | float) -> bool:
+    """Whether an item of *text* has this *key*."""
+    if isinstance(key, str) and " " not in key and key not in text and key not in text.casefold().replace(".", ""):
+        return False  # such a key is a word as it is compared, and no word of this text
+    return any(item.key == key for item in read(cut(text, lexicon.token), lexicon))

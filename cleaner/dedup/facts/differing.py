@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import compress, count, islice
+from operator import ne
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
 #: Shared words kept around each difference: enough for a number of several words and for the sentence mark before it.
 _MARGIN: Final = 3
+#: Words that are compared together.
+_TOGETHER: Final = 64
+#: So few words are searched as a text; more are indexed, for a search would read them all each time.
+_FEW: Final = 256
+
+BREAK: Final = "…"
+"""What stands between two stretches: an ellipsis, behind which a sentence begins."""
 
 Stretch = tuple[int, int, int, int]
 
 
-def differing(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str]:
-    """The stretches of two word lists in which they differ, with a few shared words around each; ("", "") if equal.
+def differing(ours: list[str], theirs: list[str]) -> tuple[list[str], list[str]]:
+    """The stretches of two word lists in which they differ, with a few shared words around each; nothing if equal.
 
-    Stretches are set apart by an ellipsis, and the two results have as many of them.
+    The words of two stretches are set apart by a `BREAK`, and the two results have as many of them.
     """
     merged: list[Stretch] = []
     for stretch in _stretches(ours, theirs):
@@ -24,39 +33,51 @@ def differing(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str]:
             merged[-1] = (merged[-1][0], stretch[1], merged[-1][2], stretch[3])
         else:
             merged.append(stretch)
-    return (
-        " … ".join(" ".join(ours[max(a - _MARGIN, 0) : b + _MARGIN]) for a, b, _, _ in merged),
-        " … ".join(" ".join(theirs[max(c - _MARGIN, 0) : d + _MARGIN]) for _, _, c, d in merged),
-    )
+    left: list[str] = []
+    right: list[str] = []
+    for a, b, c, d in merged:
+        left += (BREAK, *ours[max(a - _MARGIN, 0) : b + _MARGIN])
+        right += (BREAK, *theirs[max(c - _MARGIN, 0) : d + _MARGIN])
+    return left[1:], right[1:]
 
 
-def _stretches(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Stretch]:
+def _stretches(ours: list[str], theirs: list[str]) -> Iterator[Stretch]:
     """(start, end, start, end) of each difference; texts meet again where three words in a row are the same."""
-    at = _common_start(ours, theirs)
-    other = at
-    end, other_end = _common_end(ours, theirs, at)
-    middle = theirs[at:other_end]
-    triples = list(zip(middle, middle[1:], middle[2:], strict=False))
-    first = dict(zip(reversed(triples), range(at + len(triples) - 1, at - 1, -1), strict=True))
+    shorter = min(len(ours), len(theirs))
+    at = other = _changed(ours, theirs, shorter)
+    tail = _changed(reversed(ours), reversed(theirs), shorter - at)
+    end, other_end = len(ours) - tail, len(theirs) - tail
+    first = _first(theirs[other:other_end] if end - at > 2 else [], other)
     while at < end or other < other_end:
-        if at < end and other < other_end and ours[at] == theirs[other]:
-            at, other = at + 1, other + 1
-            continue
-        meets = ((k, first.get((ours[k], ours[k + 1], ours[k + 2]), -1)) for k in range(at, end - 2))
-        found = next((meet for meet in meets if meet[1] >= other), (end, other_end))
-        yield at, found[0], other, found[1]
-        at, other = found
+        start, other_start, at, other = at, other, end, other_end
+        for k in range(start, end - 2):
+            place = first(ours[k], ours[k + 1], ours[k + 2])
+            if place >= other_start:
+                at, other = k, place
+                break
+        yield start, at, other_start, other
+        same = _TOGETHER
+        while same == _TOGETHER:
+            most = min(_TOGETHER, end - at, other_end - other)
+            same = _changed(ours[at : at + most], theirs[other : other + most], most)
+            at, other = at + same, other + same
 
 
-def _common_start(ours: Sequence[str], theirs: Sequence[str]) -> int:
-    for at, (word, other) in enumerate(zip(ours, theirs, strict=False)):
-        if word != other:
-            return at
-    return min(len(ours), len(theirs))
+def _changed(ours: Iterable[str], theirs: Iterable[str], most: int) -> int:
+    """How many words come before the first that is not the same, *most* at the most."""
+    return next(compress(count(), islice(map(ne, ours, theirs), most)), most)
 
 
-def _common_end(ours: Sequence[str], theirs: Sequence[str], start: int) -> tuple[int, int]:
-    end, other_end = len(ours), len(theirs)
-    while end > start and other_end > start and ours[end - 1] == theirs[other_end - 1]:
-        end, other_end = end - 1, other_end - 1
-    return end, other_end
+def _first(words: list[str], start: int) -> Callable[[str, str, str], int]:
+    """What finds the first place of three words in a row among *words*, counted from *start*, or -1."""
+    if len(words) > _FEW:
+        triples = list(zip(words, words[1:], words[2:], strict=False))
+        places = dict(zip(reversed(triples), range(start + len(triples) - 1, start - 1, -1), strict=True))
+        return lambda *triple: places.get(triple, -1)
+    text = f" {' '.join(words)} "
+
+    def first(one: str, two: str, three: str) -> int:
+        blank = text.find(f" {one} {two} {three} ")
+        return start + text.count(" ", 0, blank) if blank >= 0 else -1
+
+    return first

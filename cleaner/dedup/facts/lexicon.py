@@ -7,10 +7,12 @@ little harm, since only words in which two near-duplicates differ are ever judge
 from __future__ import annotations
 
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import chain, product
+from itertools import compress, product
+from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cleaner.dedup.facts.tokens import STOPS, pattern
@@ -24,6 +26,11 @@ _LISTS: Final = {"percent": "unit", "negation": "negation", "one": "one"}
 _TABLES: Final = {"currencies": "unit", "dates": "date", "names": "name", "numbers": "number", "scales": "scale"}
 #: Fewer function words than this do not tell a language.
 _LEAST_VOTES: Final = 3
+#: Bits of a ballot in which the votes for one language are counted.
+_PLACE: Final = 16
+
+NEGATION: Final = "negation negation"
+"""The key that all negations have in common."""
 
 
 class Entry(NamedTuple):
@@ -56,8 +63,9 @@ _SIGNS: Final = {
 }
 
 
-class Lexicon(NamedTuple):
-    """The words of the languages that apply to a text, all casefolded.
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The words of the languages that apply to a text, all casefolded; there is one of each kind.
 
     `words` are read in any case and `proper` only when capitalised ("may", "May"). `phrases` maps a first word to its
     (following words, meaning), longest first. `opposites` maps a word to its (group, side) pairs: two words contradict
@@ -91,12 +99,18 @@ def _languages() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _voters() -> dict[str, tuple[str, ...]]:
-    voters: dict[str, list[str]] = defaultdict(list)
-    for name, data in _languages().items():
+def _ballots() -> dict[str, int]:
+    """For each function word its votes: one number, in which every language has a place of its own."""
+    ballots: dict[str, int] = defaultdict(int)
+    for place, data in enumerate(_languages().values()):
         for word in data["function"].split():
-            voters[word].append(name)
-    return {word: tuple(names) for word, names in voters.items()}
+            ballots[word] += 1 << (_PLACE * place)
+    return dict(ballots)
+
+
+@cache
+def _places() -> Struct:
+    return Struct(f"<{len(_languages())}H")
 
 
 @cache
@@ -105,11 +119,11 @@ def _unspaced() -> tuple[str, ...]:
 
 
 def lexicon_for(words: Sequence[str]) -> Lexicon:
-    """What counts as a fact in a text of these *words*: the languages whose function words it uses most decide."""
-    voters = _voters()
-    votes = Counter(chain.from_iterable(filter(None, map(voters.get, words))))
-    most = max(votes.values(), default=0)
-    return _merged(frozenset(name for name, count in votes.items() if count == most >= _LEAST_VOTES))
+    """What counts as a fact in a text of these few *words*: the languages whose function words it uses most decide."""
+    ballot = sum(filter(None, map(_ballots().get, words)))
+    votes = _places().unpack(ballot.to_bytes(_places().size, "little"))
+    most = max(votes)
+    return _merged(frozenset(compress(_languages(), map(most.__eq__, votes)) if most >= _LEAST_VOTES else ()))
 
 
 @lru_cache(maxsize=64)

@@ -33,32 +33,36 @@ def reordered(pair: Pair, lexicon: Lexicon) -> str | None:
     The order of facts also changes when a clause is moved as a whole ("…, said A", "A said: …"). But then nothing
     stands among the words where the first fact stood; when two changed places, the other one does.
     """
-    remaining = iter([item.key for item in pair.theirs])
-    if all(item.key in remaining for item in pair.ours if item.kind in _ROLES):
+    facts = [item.key for item in pair.ours if item.kind in _ROLES]
+    remaining = iter(pair.kept)
+    if all(key in remaining for key in facts):
         return None
     holders: dict[Context, list[Item]] = defaultdict(list)
-    for context, item in _contexts(pair.theirs):
-        holders[context].append(item)
-    for context, item in _contexts(pair.ours):
-        others = holders[context]
-        if others and all(_changed_places(item, other, pair, lexicon) for other in others):
-            return f"order {item.text}, {others[0].text}"
+    for item, contexts in _contexts(pair.theirs, pair.kept):
+        for context in contexts:
+            holders[context].append(item)
+    for item, contexts in _contexts(pair.ours, pair.said):
+        for context in contexts:
+            others = holders.get(context, ())
+            if others and all(_changed_places(item, other, pair, lexicon) for other in others):
+                return f"order {item.text}, {others[0].text}"
     return None
 
 
 def _changed_places(item: Item, other: Item, pair: Pair, lexicon: Lexicon) -> bool:
     """Whether *other*, which stands in the place of *item*, is another fact that both texts state."""
+    if other.key == item.key:
+        return False
     if item.kind == "opposite":
         return opposed(str(item.key), str(other.key), lexicon)
-    return other.key != item.key and other.key not in pair.new
+    return other.key not in pair.new
 
 
-def _contexts(items: Sequence[Item]) -> Iterator[tuple[Context, Item]]:
-    """Each fact's neighbours: one on each side, two before, two behind."""
-    keys = [None, None, *(item.key for item in items), None, None]
+def _contexts(items: Sequence[Item], keys: Sequence[str | float]) -> Iterator[tuple[Item, tuple[Context, ...]]]:
+    """Each fact among *items*, whose keys are *keys*, and its neighbours: one on each side, two before, two behind."""
+    beside = [None, None, *keys, None, None]
     for at, item in enumerate(items, 2):
         role = _ROLES.get(item.kind)
         if role:
-            yield (role, "around", keys[at - 1], keys[at + 1]), item
-            yield (role, "before", keys[at - 2], keys[at - 1]), item
-            yield (role, "behind", keys[at + 1], keys[at + 2]), item
+            two, before, _, after, later = beside[at - 2 : at + 3]
+            yield item, ((role, 0, before, after), (role, -1, two, before), (role, 1, after, later))

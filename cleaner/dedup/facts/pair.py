@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.dedup.facts.names import same_name
@@ -15,10 +14,15 @@ if TYPE_CHECKING:
 
 
 class Pair(NamedTuple):
-    """The items of the dropped text and of its witness, and how often more a key stands in the one, or in the other."""
+    """The items of the dropped text and of its witness, and how often more a key stands in the one, or in the other.
+
+    `said` and `kept` are the keys of `ours` and `theirs`.
+    """
 
     ours: Sequence[Item]
     theirs: Sequence[Item]
+    said: Sequence[str | float]
+    kept: Sequence[str | float]
     lost: Mapping[str | float, int]
     new: Mapping[str | float, int]
 
@@ -26,18 +30,23 @@ class Pair(NamedTuple):
 def paired(ours: Sequence[Item], theirs: Sequence[Item], lexicon: Lexicon) -> Pair:
     """*ours* and *theirs* with what they do not share; a name in two spellings is one."""
     pair = _compared(ours, theirs)
+    if not pair.lost or not pair.new:
+        return pair
     names = [item.key for item in ours if item.key in pair.lost and item.kind in ("name", "head")]
-    same = _respelled(names, pair.new, lexicon) if names and pair.new else {}
+    same = _respelled(names, pair.new, lexicon) if names else {}
     return _compared(ours, [item._replace(key=same.get(item.key, item.key)) for item in theirs]) if same else pair
 
 
 def _compared(ours: Sequence[Item], theirs: Sequence[Item]) -> Pair:
-    said, kept = Counter([item.key for item in ours]), Counter([item.key for item in theirs])
-    return Pair(ours, theirs, _surplus(said, kept), _surplus(kept, said))
-
-
-def _surplus(counts: Counter[str | float], others: Counter[str | float]) -> dict[str | float, int]:
-    return {key: more for key, count in counts.items() if (more := count - others.get(key, 0)) > 0}
+    said, kept = [item.key for item in ours], [item.key for item in theirs]
+    surplus: dict[str | float, int] = {}
+    for key in said:
+        surplus[key] = surplus.get(key, 0) + 1
+    for key in kept:
+        surplus[key] = surplus.get(key, 0) - 1
+    lost = {key: more for key, more in surplus.items() if more > 0}
+    new = {key: -surplus[key] for key in kept if surplus[key] < 0}
+    return Pair(ours, theirs, said, kept, lost, new)
 
 
 def _respelled(

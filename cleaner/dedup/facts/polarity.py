@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from cleaner.dedup.facts.lexicon import NEGATION
+
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
@@ -18,6 +20,8 @@ _NEAR: Final = 3
 
 def negated(pair: Pair) -> str | None:
     """The negation that one of the two has in a place that both share."""
+    if NEGATION not in pair.said and NEGATION not in pair.kept:
+        return None
     ours = [at for at, item in enumerate(pair.ours) if item.kind == "negation"]
     theirs = [at for at, item in enumerate(pair.theirs) if item.kind == "negation"]
     if len(ours) > len(theirs):
@@ -75,8 +79,11 @@ def contrary(pair: Pair, lexicon: Lexicon) -> str | None:
 
 def opposed(word: str, other: str, lexicon: Lexicon) -> bool:
     """Whether two words stand on different sides of one group of opposites."""
-    sides = dict(lexicon.opposites.get(other, ()))
-    return any(sides.get(group, side) != side for group, side in lexicon.opposites.get(word, ()))
+    sides, others = lexicon.opposites.get(word), lexicon.opposites.get(other)
+    if not sides or not others:
+        return False
+    there = dict(others)
+    return any(there.get(group, side) != side for group, side in sides)
 
 
 def _allied(word: str, other: str, lexicon: Lexicon) -> bool:

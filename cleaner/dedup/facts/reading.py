@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.dedup.facts import numbers
 from cleaner.dedup.facts.lexicon import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cleaner.dedup.facts.lexicon import Lexicon
 
 _NUMERIC: Final = frozenset({"numeral", "number", "scale"})
+_IN_NUMBER: Final = _NUMERIC | {"one"}
+#: What is nothing, or something else, with the right neighbours.
+_BOUND: Final = _IN_NUMBER | {"unit", "stop"}
+_NAMED: Final = frozenset({"name", "head", "word"})
 _MEANT: Final = frozenset({"unit", "date", "negation", "name"})
 #: Letters that are a scale when they follow an amount of money at once ("£800m"), and a unit of length elsewhere.
 _MONEY_SCALES: Final = {"m": Entry("scale", "m", 1e6), "b": Entry("scale", "b", 1e9)}
 #: No number has more words than this.
 _LONGEST: Final = 12
+#: Tokens of a language whose sense is remembered.
+_REMEMBERED: Final = 1 << 14
 
 
 class Item(NamedTuple):
@@ -33,51 +40,85 @@ class Item(NamedTuple):
     text: str
 
 
-class _Marked(NamedTuple):
-    """Tokens, their compared forms, and what the lexicon says about each."""
+class _Sense(NamedTuple):
+    """What a token means, or a phrase that counts as one.
 
-    tokens: Sequence[str]
-    words: Sequence[str]
-    entries: Sequence[Entry | None]
+    `word` is its compared form, `entry` what the lexicon says about it and `kind` the kind of that, or "". `items` is
+    what it is read as within a sentence and where one begins, if it is not `bound`: then its neighbours have a say, for
+    it may end a sentence, belong to a number or begin a phrase.
+    """
 
-    def kind(self, at: int) -> str:
-        """What kind of entry stands at *at*; "" for none."""
-        return entry.kind if at < len(self.entries) and (entry := self.entries[at]) else ""
+    token: str
+    word: str
+    entry: Entry | None
+    kind: str
+    items: tuple[Item, Item]
+    bound: bool
 
 
 def read(tokens: Sequence[str], lexicon: Lexicon) -> list[Item]:
     """The items of a text that was cut into *tokens*, in order."""
-    marked = _mark(tokens, lexicon)
+    senses, phrased = _sensed(tokens, lexicon)
     items: list[Item] = []
     at, opening = 0, True
-    for place, (token, word, entry) in enumerate(zip(*marked, strict=True)):
+    for place, sense in enumerate(senses):
         if place < at:
             continue
-        at = place + 1
-        if entry is None or (entry.kind == "opposite" and not opening and token.istitle()):
-            # "the West" and "the House" are names, whatever is the contrary of "west"
-            kind = "plain" if token[0].islower() else _kind(marked, place, lexicon, "head" if opening else "name")
-            items.append(Item(kind, word, token))
-        elif entry.kind == "stop":
-            opening = opening or not _abbreviates(marked, place, lexicon)
+        if not sense.bound:
+            items.append(sense.items[opening])
+        elif sense.kind == "stop":
+            opening = opening or sense.word != "." or not _abbreviates(senses, place, lexicon)
+            if sense.word == "." and not phrased:
+                _unname(senses[place - 1], items)
             continue
-        elif _begins_amount(marked, place, items):
-            at = _amount(marked, place, lexicon, items)
+        elif _begins_amount(senses, place, items):
+            at = _amount(senses, place, lexicon, items)
         else:
-            items.append(_item(token, word, entry, items))
+            items.append(_beside(items, sense) if sense.kind == "unit" else sense.items[opening])
         opening = False
     return items
 
 
-def _mark(tokens: Sequence[str], lexicon: Lexicon) -> _Marked:
-    words = [token.casefold() if token.isalpha() else _folded(token) for token in tokens]
-    known = lexicon.words.get
-    entries = [
-        known(word) if token[0].islower() else _special(token, word, lexicon)
-        for token, word in zip(tokens, words, strict=True)
-    ]
-    marked = _Marked(tokens, words, entries)
-    return marked if lexicon.phrases.keys().isdisjoint(words) else _collapsed(marked, lexicon)
+def _sensed(tokens: Sequence[str], lexicon: Lexicon) -> tuple[list[_Sense], bool]:
+    """The senses of *tokens*, and whether a phrase might begin with one of them; if it does, it is one sense."""
+    senses = list(map(_senses(lexicon), tokens))
+    if lexicon.phrases.keys().isdisjoint([sense.word for sense in senses if sense.bound]):
+        return senses, False
+    return list(_collapsed(senses, lexicon)), True
+
+
+@lru_cache(maxsize=64)
+def _senses(lexicon: Lexicon) -> Callable[[str], _Sense]:
+    """What tells the sense of a token, and remembers the last ones: words come again and again."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def sense(token: str) -> _Sense:
+        word = token.casefold() if token.isalpha() else _folded(token)
+        entry = lexicon.words.get(word) if token[0].islower() else _special(token, word, lexicon)
+        return _sense(token, word, entry, lexicon)
+
+    return sense
+
+
+def _sense(token: str, word: str, entry: Entry | None, lexicon: Lexicon) -> _Sense:
+    kind = _unlisted(token, word, lexicon)
+    inside = Item(kind, word, token)
+    if entry is None:
+        opening = Item("head", word, token) if kind == "name" else inside
+        return _Sense(token, word, None, "", (inside, opening), bound=False)
+    item = _listed(token, word, entry)
+    # "the West" and "the House" are names, whatever is the contrary of "west"
+    named = entry.kind == "opposite" and token.istitle()
+    bound = entry.kind in _BOUND or word in lexicon.phrases
+    return _Sense(token, word, entry, entry.kind, (inside if named else item, item), bound)
+
+
+def _unlisted(token: str, word: str, lexicon: Lexicon) -> str:
+    """The kind of a token in no list, within a sentence."""
+    first = token[0]
+    if first.islower() or not first.isalpha() or word in lexicon.function or word in lexicon.titles:
+        return "plain"
+    return "name" if first.isupper() else "word"
 
 
 def _folded(token: str) -> str:
@@ -98,36 +139,8 @@ def _special(token: str, word: str, lexicon: Lexicon) -> Entry | None:
     return None
 
 
-def _collapsed(marked: _Marked, lexicon: Lexicon) -> _Marked:
-    """*marked* with every phrase made one token."""
-    found: list[tuple[str, str, Entry | None]] = []
-    at = 0
-    while at < len(marked.words):
-        for rest, meaning in lexicon.phrases.get(marked.words[at], ()):
-            end = at + 1 + len(rest)
-            if tuple(marked.words[at + 1 : end]) == rest:
-                found.append((" ".join(marked.tokens[at:end]), " ".join(marked.words[at:end]), meaning))
-                at = end
-                break
-        else:
-            found.append((marked.tokens[at], marked.words[at], marked.entries[at]))
-            at += 1
-    return _Marked(*zip(*found, strict=True))
-
-
-def _kind(marked: _Marked, at: int, lexicon: Lexicon, capital: str) -> str:
-    """The kind of a word that is in no list and does not begin with a small letter; *capital* if it is capitalised."""
-    token, word = marked.tokens[at], marked.words[at]
-    if word in lexicon.function or word in lexicon.titles or not token[0].isalpha():
-        return "plain"
-    if len(token) == 1 and marked.tokens[at + 1 : at + 2] == ["."]:
-        return "plain"  # an initial
-    return capital if token[0].isupper() else "word"
-
-
-def _item(token: str, word: str, entry: Entry, items: Sequence[Item]) -> Item:
-    if entry.kind == "unit" and not (items and items[-1].kind in ("number", "one")):
-        return Item("plain", word, token)
+def _listed(token: str, word: str, entry: Entry) -> Item:
+    """What a token with an entry is read as, where no number or sentence begins with it."""
     if entry.kind in ("number", "one"):
         return Item(entry.kind, entry.value, token)
     if entry.kind == "code":
@@ -137,36 +150,71 @@ def _item(token: str, word: str, entry: Entry, items: Sequence[Item]) -> Item:
     return Item("opposite" if entry.kind == "opposite" else "plain", word, token)
 
 
-def _abbreviates(marked: _Marked, at: int, lexicon: Lexicon) -> bool:
-    """Whether the mark at *at* is the point of an abbreviation or an initial, and so ends no sentence."""
-    before = marked.words[at - 1] if at else ""
-    return marked.tokens[at] == "." and (len(before) == 1 or before in lexicon.titles)
+def _collapsed(senses: Sequence[_Sense], lexicon: Lexicon) -> Iterator[_Sense]:
+    """*senses* with every phrase made one token."""
+    at = 0
+    while at < len(senses):
+        for rest, meaning in lexicon.phrases.get(senses[at].word, ()):
+            end = at + 1 + len(rest)
+            if tuple([sense.word for sense in senses[at + 1 : end]]) == rest:
+                token = " ".join([sense.token for sense in senses[at:end]])
+                word = " ".join([sense.word for sense in senses[at:end]])
+                yield _sense(token, word, meaning, lexicon)
+                at = end
+                break
+        else:
+            yield senses[at]
+            at += 1
 
 
-def _begins_amount(marked: _Marked, at: int, items: Sequence[Item]) -> bool:
+def _abbreviates(senses: Sequence[_Sense], at: int, lexicon: Lexicon) -> bool:
+    """Whether the point at *at* is that of an abbreviation or an initial, and so ends no sentence."""
+    before = senses[at - 1].word if at else ""
+    return len(before) == 1 or before in lexicon.titles
+
+
+def _unname(before: _Sense, items: list[Item]) -> None:
+    """Make the last of *items* plain if a point shows that what stands *before* it is an initial."""
+    if len(before.token) == 1 and before.kind in ("", "opposite") and items and items[-1].kind in _NAMED:
+        items[-1] = Item("plain", before.word, before.token)
+
+
+def _beside(items: Sequence[Item], unit: _Sense) -> Item:
+    """What a *unit* is read as that stands behind *items*, and before no number."""
+    measures = items and items[-1].kind in ("number", "one")
+    return unit.items[0] if measures else Item("plain", unit.word, unit.token)
+
+
+def _begins_amount(senses: Sequence[_Sense], at: int, items: Sequence[Item]) -> bool:
     """Whether a number begins here: a numeral, a number word, a unit before one ("$5"), "one" before a scale."""
-    kind = marked.kind(at)
+    kind, following = senses[at].kind, senses[at + 1].kind if at + 1 < len(senses) else ""
     if kind == "one":
-        return marked.kind(at + 1) == "scale"
+        return following == "scale"
     if kind == "unit":
-        return marked.kind(at + 1) in ("numeral", "number") and not (items and items[-1].kind == "number")
+        return following in ("numeral", "number") and not (items and items[-1].kind == "number")
     return kind in _NUMERIC
 
 
-def _amount(marked: _Marked, at: int, lexicon: Lexicon, items: list[Item]) -> int:
+def _amount(senses: Sequence[_Sense], at: int, lexicon: Lexicon, items: list[Item]) -> int:
     """Add the number that begins at *at*, and the unit before it; return where it ends."""
-    currency = marked.entries[at] if marked.kind(at) == "unit" else None
+    currency = senses[at].entry if senses[at].kind == "unit" else None
     first = at + 1 if currency else at
-    ahead = range(first, min(first + _LONGEST, len(marked.tokens)))
-    entries = [_in_number(marked, place, currency) for place in ahead]
-    value, taken = numbers.spelled(entries, [marked.words[place] in lexicon.joiners for place in ahead])
-    items.append(Item("number", value, " ".join(marked.tokens[first : first + taken])))
+    entries: list[Entry | None] = []
+    joined: list[bool] = []
+    for sense in senses[first : first + _LONGEST]:
+        entry, joins = _in_number(sense, currency), sense.word in lexicon.joiners
+        if entry is None and not joins:
+            break
+        entries.append(entry)
+        joined.append(joins)
+    value, taken = numbers.spelled(entries, joined)
+    items.append(Item("number", value, " ".join([sense.token for sense in senses[first : first + taken]])))
     if currency:
-        items.append(Item("unit", currency.key, marked.tokens[at]))
+        items.append(Item("unit", currency.key, senses[at].token))
     return first + taken
 
 
-def _in_number(marked: _Marked, at: int, currency: Entry | None) -> Entry | None:
-    if currency and marked.words[at] in _MONEY_SCALES:
-        return _MONEY_SCALES[marked.words[at]]
-    return marked.entries[at] if marked.kind(at) in (*_NUMERIC, "one") else None
+def _in_number(sense: _Sense, currency: Entry | None) -> Entry | None:
+    if currency and sense.word in _MONEY_SCALES:
+        return _MONEY_SCALES[sense.word]
+    return sense.entry if sense.kind in _IN_NUMBER else None

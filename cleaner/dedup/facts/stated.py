@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.dedup.facts.names import abbreviated, is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
 
     from cleaner.dedup.facts.lexicon import Lexicon
     from cleaner.dedup.facts.pair import Pair
@@ -29,24 +29,31 @@ _STATEMENT: Final = 3
 _STRICT: Final = frozenset({"number", "unit", "date", "word"})
 
 
-def unstated(pair: Pair, elsewhere: Callable[[], Container[str | float]]) -> str | None:
+def unstated(pair: Pair, elsewhere: Callable[[str | float], bool]) -> str | None:
     """The first fact of the dropped text that the witness lacks or replaces.
 
-    *elsewhere* gives the keys of the whole witness, outside the compared stretches too: what is stated twice in the one
-    may be stated once in the other, unless another fact stands in its place.
+    *elsewhere* says of a key whether it stands in the whole witness, outside the compared stretches too: what is stated
+    twice in the one may be stated once in the other, unless another fact stands in its place.
     """
-    stated = {item.key for item in pair.theirs}
+    if not pair.lost:
+        return None
     for at, item in enumerate(pair.ours):
-        if item.key not in pair.lost or item.kind not in _RIVALS:
-            continue
-        if item.kind == "one" or item.key in stated or item.key in elsewhere():
-            gone = _replaced(pair, at)
-        else:
-            named = is_name(pair.ours, at, pair.theirs) and not abbreviated(pair.ours, at, pair.theirs)
-            gone = item.kind in _STRICT or named
-        if gone:
+        if item.key in pair.lost and item.kind in _RIVALS and _gone(pair, at, elsewhere):
             return f"{item.kind} {item.text}"
     return None
+
+
+def _gone(pair: Pair, at: int, elsewhere: Callable[[str | float], bool]) -> bool:
+    """Whether the witness lacks the fact at *at*, or if it states it, has another one in its place."""
+    item = pair.ours[at]
+    replaced = _replaced(pair, at)
+    if item.kind == "one" or item.key in pair.kept:
+        return replaced
+    lacked = item.kind in _STRICT or (
+        is_name(pair.ours, at, pair.theirs) and not abbreviated(pair.ours, at, pair.theirs)
+    )
+    # the whole witness is read only if that matters
+    return replaced if replaced == lacked or elsewhere(item.key) else lacked
 
 
 def _replaced(pair: Pair, at: int) -> bool:
@@ -67,6 +74,8 @@ def _around(items: Sequence[Item], at: int) -> tuple[str | float | None, str | f
 
 def unsaid(pair: Pair, lexicon: Lexicon) -> str | None:
     """A statement of the dropped text: several words in a row, function words aside, that the witness lacks."""
+    if sum(map(pair.said.count, pair.lost)) < _STATEMENT:
+        return None
     run: list[str] = []
     for item in pair.ours:
         if item.key in lexicon.function or item.kind not in _TELLING:

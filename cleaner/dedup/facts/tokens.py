@@ -6,6 +6,8 @@ import re
 import sys
 import unicodedata
 from functools import cache
+from itertools import islice
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -38,9 +40,18 @@ def cut(text: str, token: re.Pattern[str]) -> list[str]:
     return token.findall(text)
 
 
-def healed(tokens: list[str], others: list[str]) -> list[str]:
-    """*tokens*, with what is one word among the *others* joined: "Singa- pore", "school girls"."""
-    known = set(others)
+def healed(tokens: list[str], others: list[str]) -> tuple[list[str], list[str]]:
+    """The tokens of two texts, with what is one word in the other text joined: "Singa- pore", "school girls"."""
+    known, other_known = set(tokens), set(others)
+    return _joined(tokens, known, other_known), _joined(others, other_known, known)
+
+
+def _joined(tokens: list[str], own: set[str], known: set[str]) -> list[str]:
+    """*tokens*, their set *own*, with what is one token among those that are *known* joined."""
+    # of two tokens that become one, one is not known
+    strange = own - known
+    if not strange or known.isdisjoint(map(add, tokens, islice(tokens, 1, None))):
+        return tokens
     result: list[str] = []
     for token in tokens:
         if result and result[-1] + token in known and not (result[-1] in known and token in known):
@@ -54,23 +65,22 @@ def healed(tokens: list[str], others: list[str]) -> list[str]:
 def pattern(unspaced_words: frozenset[str]) -> re.Pattern[str]:
     """The token pattern; *unspaced_words* are the known words of scripts without spaces, kept whole."""
     known = "|".join(sorted(map(re.escape, unspaced_words), key=lambda word: (-len(word), word)))
-    return re.compile(
-        "|".join(
-            (
-                r"[A-Za-z]{2,}\b",  # only for speed: most words
-                r"[^\W\d_](?:\.[^\W\d_])+\b\.?",
-                rf"(?:[^\W\d_{VULGAR}{HAN_DIGITS}{_UNSPACED}]|[{_marks()}])+",
-                f"[{re.escape(''.join(sorted(STOPS)))}]",
-                r"(?:\d+[- ])?\b\d{1,2}/(?:2|3|4|5|6|8|16|32|64)(?!\d|[/.]\d)",
-                _NUMERAL,
-                *([known] if known else []),
-                f"[{HAN_DIGITS}]+",
-                f"[{_UNSPACED}]",
-                f"[{VULGAR}]",
-                r"[%‰$€£¥₹₽₺₴₩₪฿₫&]",
-            )
+    others = "|".join(
+        (
+            r"[^\W\d_](?:\.[^\W\d_])+\b\.?",
+            rf"(?:[^\W\d_{VULGAR}{HAN_DIGITS}{_UNSPACED}]|[{_marks()}])+",
+            f"[{re.escape(''.join(sorted(STOPS)))}]",
+            r"(?:\d+[- ])?\b\d{1,2}/(?:2|3|4|5|6|8|16|32|64)(?!\d|[/.]\d)",
+            _NUMERAL,
+            *([known] if known else []),
+            f"[{HAN_DIGITS}]+",
+            f"[{_UNSPACED}]",
+            f"[{VULGAR}]",
+            r"[%‰$€£¥₹₽₺₴₩₪฿₫&]",
         )
     )
+    # only for speed: most words, and what no token begins with
+    return re.compile(rf"[A-Za-z]{{2,}}\b|(?=[^\s,'()])(?:{others})")
 
 
 def _marks() -> str:
