@@ -7,10 +7,10 @@ import filecmp
 import os
 import stat
 from contextlib import contextmanager, suppress
-from io import BufferedWriter, FileIO
+from io import FileIO
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cleaner.document import DocumentError
 
@@ -21,7 +21,7 @@ TEMPORARY: Final = ".cleaner-tmp"
 """Ends the name of every file that is being written; one that is left over was left by a kill."""
 
 _PIECE: Final = 1 << 16
-"""Bytes that are read together of a file that is longer than it was said to be."""
+"""Bytes that are read together of a file that is longer than it was said to be, or wait to be written."""
 
 _READING: Final = {
     errno.ENOENT: "missing",
@@ -102,13 +102,13 @@ def write_if_changed(path: Path | str, pieces: Iterable[bytes]) -> bool:
     return True
 
 
-def _created(path: str, folder: str) -> BufferedWriter:
+def _created(path: str, folder: str) -> BinaryIO:
     """The new file *path*, open; *folder*, in which it lies, is made if it is not there."""
     try:
-        return open(path, "xb")
+        return open(path, "xb", _PIECE)
     except FileNotFoundError:
         os.makedirs(folder, exist_ok=True)
-        return open(path, "xb")
+        return open(path, "xb", _PIECE)
 
 
 def _equal(temporary: str, path: Path | str) -> bool:

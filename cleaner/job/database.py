@@ -34,7 +34,10 @@ CREATE INDEX document_id ON document (id);
 CREATE TABLE decision (file INTEGER PRIMARY KEY, digest TEXT NOT NULL, rows BLOB NOT NULL);
 CREATE TABLE output (
     name BLOB NOT NULL, part INTEGER NOT NULL, path BLOB NOT NULL, signature BLOB, key TEXT NOT NULL,
-    counts BLOB NOT NULL, removed BLOB NOT NULL, flagged BLOB NOT NULL, manifest BLOB NOT NULL,
+    counts BLOB NOT NULL, PRIMARY KEY (name, part)
+);
+CREATE TABLE ledger (
+    name BLOB NOT NULL, part INTEGER NOT NULL, removed BLOB NOT NULL, flagged BLOB NOT NULL, manifest BLOB NOT NULL,
     PRIMARY KEY (name, part)
 );
 """

@@ -58,7 +58,7 @@ class Delivery:
         paths -= {path for target in targets(self._store, self._place) for _, _, path in target.places()}
         self._remove(paths)
         with self._store.transaction():
-            self._store.unpublish((output.name, output.part) for output in self._plan.gone)
+            self._store.unpublish([(output.name, output.part) for output in self._plan.gone])
         return len(paths)
 
     def publish(self, progress: Callable[[int, int], None]) -> int:

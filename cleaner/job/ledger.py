@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cleaner.document import Paragraph, Removal
+from cleaner.document import Paragraph, Removal, Witness
 from cleaner.job import jsons
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _row(document: Document, index: int, paragraph: Paragraph, mark: Removal) ->
         "stage": mark.stage,
         "reason": mark.reason,
         "detail": mark.detail,
-        "witness": mark.witness._asdict() if mark.witness else None,
+        "witness": dict(zip(Witness._fields, mark.witness, strict=True)) if mark.witness else None,
         "after": None,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from itertools import compress
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.document import Raw
@@ -185,8 +185,8 @@ def _rows(
     each = list(zip(documents, counts, there, strict=True))
     return (
         jsons.dumps(counts[0] if len(counts) == 1 else ledger.add_counts((one, 1) for one in counts)),
-        b"".join(ledger.lines(ledger.removed_rows(document)) for document in documents),
-        b"".join(ledger.lines(ledger.flagged_rows(document)) for document in documents),
+        ledger.lines(chain.from_iterable(map(ledger.removed_rows, documents))),
+        ledger.lines(chain.from_iterable(map(ledger.flagged_rows, documents))),
         ledger.lines(
             ledger.manifest_row(document, counted, item.file.digest, output if here else None)
             for document, counted, here in each

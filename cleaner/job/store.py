@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 RESOLVED: Final = "resolved"
 """Key of what the decisions were made for; there is no value while some of them are missing."""
 
+TOLD: Final = "told"
+"""Key of what tells the files that the ledger was written to; there is no value while it says something else."""
+
 _TOGETHER: Final = 256
 
 
@@ -176,9 +179,11 @@ class Store:
         """Every known output, without its rows."""
         return map(Published._make, self._db.execute("SELECT name, part, path, signature, key FROM output"))
 
-    def published(self, outputs: Iterable[Output]) -> None:
+    def published(self, outputs: Sequence[Output]) -> None:
         """Keep what was published, in place of what was known of the same files and parts."""
-        self._db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", outputs)
+        self._db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)", (o[:6] for o in outputs))
+        self._db.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?)", (o[:2] + o[6:] for o in outputs))
+        self._db.execute("DELETE FROM meta WHERE key = ?", (TOLD,))
 
     def finish(self, name: bytes, part: int | None, signature: bytes, key: str) -> None:
         """Note that the output of a file is whole: of all its parts together, or of one *part*."""
@@ -189,22 +194,24 @@ class Store:
     def intend(self, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
         """Note name, part and path of outputs that are going to be written, so that a kill leaves none unknown."""
         self._db.executemany(
-            "INSERT INTO output VALUES (?, ?, ?, NULL, '', x'7b7d', x'', x'', x'')"
+            "INSERT INTO output VALUES (?, ?, ?, NULL, '', x'7b7d')"
             " ON CONFLICT (name, part) DO UPDATE SET path = excluded.path, signature = NULL, key = ''",
             rows,
         )
 
-    def unpublish(self, outputs: Iterable[tuple[bytes, int]]) -> None:
+    def unpublish(self, outputs: Sequence[tuple[bytes, int]]) -> None:
         """Forget the outputs of files and parts."""
-        self._db.executemany("DELETE FROM output WHERE name = ? AND part = ?", outputs)
+        for table in ("output", "ledger"):
+            self._db.executemany(f"DELETE FROM {table} WHERE name = ? AND part = ?", outputs)  # noqa: S608 - our own names
+        self._db.execute("DELETE FROM meta WHERE key = ?", (TOLD,))
 
     def counts(self) -> Iterator[tuple[bytes, int]]:
         """The counts of outputs, each with how many have the same."""
         return self._db.execute("SELECT counts, count(*) FROM output GROUP BY counts")
 
     def column(self, name: str) -> Iterator[bytes]:
-        """One column of the outputs (`removed`, `flagged` or `manifest`), in corpus order."""
-        rows = self._db.execute(f"SELECT {name} FROM output ORDER BY name, part")  # noqa: S608 - our own names
+        """One column of the ledger (`removed`, `flagged` or `manifest`), in corpus order."""
+        rows = self._db.execute(f"SELECT {name} FROM ledger ORDER BY name, part")  # noqa: S608 - our own names
         return (row[0] for row in rows)
 
 

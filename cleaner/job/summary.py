@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from cleaner.engines import cores
 from cleaner.formats.files import write_if_changed
 from cleaner.job import jsons, ledger
+from cleaner.job.inputs import signature_of
 from cleaner.job.prints import plan_of
+from cleaner.job.store import TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,11 +42,20 @@ class Facts(NamedTuple):
 
 def write(store: Store, folder: Path, facts: Facts) -> dict[str, Any]:
     """Write ledger, manifest and summary of what *store* holds into *folder*, and give the summary back."""
-    for name, column in LEDGERS.items():
-        write_if_changed(folder / name, store.column(column))
+    if store.recall(TOLD) != _told(folder):
+        for name, column in LEDGERS.items():
+            write_if_changed(folder / name, store.column(column))
+        with store.transaction():
+            store.remember(TOLD, _told(folder))
     found = summarize(store, facts)
     write_if_changed(folder / "summary.json", [json.dumps(found, indent=2).encode() + b"\n"])
     return found
+
+
+def _told(folder: Path) -> str:
+    """What tells the ledger's files in *folder* from any others."""
+    paths = [folder / name for name in LEDGERS]
+    return b"\n".join(signature_of(path.stat()) for path in paths if path.is_file()).decode()
 
 
 def write_record(folder: Path, record: Mapping[str, Any]) -> None:
