@@ -255,17 +255,16 @@ class FullDisk:
     def __init__(self, number: int) -> None:
         self.left = number
         self.struck: Path | None = None
-        self.open = Path.open
 
-    def __call__(self, path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
-        file = self.open(path, mode, *arguments, **options)
-        if path.name.endswith(".cleaner-tmp"):
-            self.left -= 1
-            if self.left == 0:
-                self.struck = path
-                file.write(b"half")
-                file.close()
-                return self.open(Path("/dev/full"), "wb", buffering=0)
+    def __call__(self, path: str, mode: str, *buffering: int) -> Any:
+        assert path.endswith(".cleaner-tmp")
+        file = open(path, mode, *buffering)  # noqa: SIM115, PTH123
+        self.left -= 1
+        if self.left == 0:
+            self.struck = Path(path)
+            file.write(b"half")
+            file.close()
+            return open("/dev/full", "wb", buffering=0)  # noqa: PTH123
         return file
 
 
@@ -282,7 +281,7 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
         write_tree(folder / "in", changed)
         disk = FullDisk(number)
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "open", lambda path, *a, disk=disk, **o: disk(path, *a, **o))
+            patch.setattr("cleaner.formats.files.open", disk, raising=False)
             capsys.readouterr()
             status = run(folder / "in", folder / "out", "-q")
         assert leftovers(folder) == []

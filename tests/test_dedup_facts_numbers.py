@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.dedup.facts import numbers
@@ -85,3 +85,11 @@ def test_decimals_by_either_mark(number: object) -> None:
         == numbers.value(str(number).replace(".", ","), ".")
         == round(float(str(number)), 6)
     )
+
+
+@settings(max_examples=1000)
+@given(st.text(st.sampled_from("百三〇½3٣a.-,/%$ "), max_size=12))
+def test_any_text_can_be_read(text: str) -> None:
+    """Whatever is put together of numerals and marks is read without an error, abbreviations such as "百.百" as well."""
+    lexicon = lexicon_for(text.split())
+    assert isinstance(read(cut(f"{text} 百.百", lexicon.token), lexicon), list)

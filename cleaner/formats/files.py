@@ -38,16 +38,25 @@ def read_bytes(path: str, most: int) -> bytes:
     Raises:
         DocumentError: see `opened`; or the file has more than *most* bytes.
     """
-    with opened(path) as file:
-        size = os.fstat(file.fileno()).st_size
-        refuse_large(size, most)
-        # not all that is allowed at once: memory is asked for by what is to be read, and not by what is there
-        pieces = [file.read(size + 1) or b""]
-        while pieces[-1] and sum(map(len, pieces)) <= most:
-            pieces.append(file.read(_PIECE) or b"")
-    data = b"".join(pieces)
+    try:
+        with _regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            refuse_large(size, most)
+            # not all that is allowed at once: memory is asked for by what is to be read, and not by what is there
+            data = file.read(size + 1) or b""
+            if len(data) != size:  # it grows
+                data = b"".join((data, *_rest(file, most - len(data))))
+    except OSError as error:
+        raise _unreadable(path, error) from error
     refuse_large(len(data), most)
     return data
+
+
+def _rest(file: FileIO, most: int) -> Iterator[bytes]:
+    """What is left of *file*; hardly more than *most* bytes."""
+    while most >= 0 and (piece := file.read(_PIECE)):
+        yield piece
+        most -= len(piece)
 
 
 @contextmanager
@@ -59,16 +68,26 @@ def opened(path: str) -> Iterator[FileIO]:
             reading it fails, in the block.
     """
     try:
-        # without waiting for the writer of a pipe that carries a file's name
-        with FileIO(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise DocumentError("read", "not-a-file", "neither a file nor a directory")
+        with _regular(path) as file:
             yield file
     except OSError as error:
-        detail = error.strerror or str(error)
-        if Path(path).is_symlink() and error.errno == errno.ENOENT:
-            raise DocumentError("read", "dangling-link", f"points to {Path(path).readlink()}") from error
-        raise DocumentError("read", _READING.get(error.errno or 0, "unreadable"), detail) from error
+        raise _unreadable(path, error) from error
+
+
+def _regular(path: str) -> FileIO:
+    # without waiting for the writer of a pipe that carries a file's name
+    file = FileIO(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC))
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise DocumentError("read", "not-a-file", "neither a file nor a directory")
+
+
+def _unreadable(path: str, error: OSError) -> DocumentError:
+    detail = error.strerror or str(error)
+    if error.errno == errno.ENOENT and Path(path).is_symlink():
+        return DocumentError("read", "dangling-link", f"points to {Path(path).readlink()}")
+    return DocumentError("read", _READING.get(error.errno or 0, "unreadable"), detail)
 
 
 def refuse_large(size: int, most: int) -> None:

@@ -11,7 +11,7 @@ from fnmatch import translate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.document import ConfigError
-from cleaner.formats import format_of, refuse_unreadable
+from cleaner.formats import format_of, packed, refuse_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,6 +71,7 @@ class _Walk:
         self._include = [re.compile(translate(glob)) for glob in config.include]
         self._exclude = [re.compile(translate(glob)) for glob in config.exclude]
         self._found: dict[bytes, Source] = {}
+        self._kinds: set[str] = set()
         self._skipped: Counter[str] = Counter()
         self._folders: list[bytes] = []
 
@@ -113,7 +114,7 @@ class _Walk:
             for entry in _entries(here):
                 if entry.is_dir(follow_symlinks=False):
                     stack.append((entry.path, before + entry.name + b"/"))
-                elif os.path.isdir(entry.path):  # unlike the entry's own method, it does not stumble over a link loop
+                elif entry.is_symlink() and os.path.isdir(entry.path):  # unlike the entry's method it bears a link loop
                     self._skipped["linked directory"] += 1
                 else:
                     self._take(before + entry.name, entry.path, None)
@@ -125,8 +126,16 @@ class _Walk:
         elif not self._wanted(text):
             self._skipped["not selected"] += 1
         else:
-            refuse_unreadable(text, self._to)
+            self._refuse_unreadable(text)
             self._add(Source(name, path, _signature(path, status)))
+
+    def _refuse_unreadable(self, text: str) -> None:
+        """Raise `ConfigError` if a package is missing; one file of a kind is asked for all."""
+        stem, packing = packed.split(text.lower())
+        kind = stem.rpartition(".")[2] + packing
+        if kind not in self._kinds:
+            refuse_unreadable(text, self._to)
+            self._kinds.add(kind)
 
     def _add(self, source: Source) -> None:
         other = self._found.setdefault(source.name, source)

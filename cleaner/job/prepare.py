@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 255
 """Bytes in the name of a file, on the file systems of today."""
+_SHORT: Final = 200
+"""Bytes; no suffix of ours makes such a name too long."""
 
 
 def prepare(config: Config, items: Sequence[Whole | Piece | Same | End]) -> list[PreparedFile | Same | End]:
@@ -176,6 +178,8 @@ def _site(host: str, name: str, config: Config) -> str:
 
 def refuse_long(name: bytes, config: Config) -> None:
     """Raise `DocumentError` for the file *name* if no file system could take that of its output."""
+    if len(name) < _SHORT:
+        return
     output = output_name(name, config.to).rpartition(b"/")[2]
     if len(output) > LONGEST_NAME:
         raise DocumentError("write", "name-too-long", f"{len(output)} bytes; file systems take {LONGEST_NAME}")

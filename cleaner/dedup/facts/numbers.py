@@ -24,7 +24,8 @@ _HAN_SCALES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 1
 def is_numeral(token: str) -> bool:
     """Whether *token* is written in digits of any script, as a fraction sign or in Han numerals."""
     first = token[0] if len(token) == 1 or token[0] not in "-−" else token[1]
-    return first.isdecimal() or first in VULGAR or first in HAN_DIGITS
+    # what is abbreviated may be written in numerals, too
+    return first.isdecimal() or ("." not in token and (first in VULGAR or first in HAN_DIGITS))
 
 
 def is_scale(token: str) -> bool:
