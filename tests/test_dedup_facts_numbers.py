@@ -90,6 +90,6 @@ def test_decimals_by_either_mark(number: object) -> None:
 @settings(max_examples=1000)
 @given(st.text(st.sampled_from("百三〇½3٣a.-,/%$ "), max_size=12))
 def test_any_text_can_be_read(text: str) -> None:
-    """Whatever is put together of numerals and marks is read without an error, abbreviations such as "百.百" as well."""
+    """Whatever is put together of numerals and marks is read without an error, even "百.百"."""
     lexicon = lexicon_for(text.split())
     assert isinstance(read(cut(f"{text} 百.百", lexicon.token), lexicon), list)
