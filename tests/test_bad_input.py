@@ -256,9 +256,9 @@ class FullDisk:
         self.left = number
         self.struck: Path | None = None
 
-    def __call__(self, path: str, mode: Any, *buffering: int) -> Any:
+    def __call__(self, path: str, mode: Any, buffering: int) -> Any:
         assert path.endswith(".cleaner-tmp")
-        file = open(path, mode, *buffering)  # noqa: SIM115, PTH123
+        file = open(path, mode, buffering)  # noqa: SIM115, PTH123
         self.left -= 1
         if self.left == 0:
             self.struck = Path(path)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cleaner.document import Raw
     from cleaner.formats.records import Records
 
-_SUFFIXES: Final = 256
-"""Suffixes that are remembered; a tree has few."""
+_NAMES: Final = 1 << 10
+"""Names that are remembered: what is asked about a file is mostly asked again at once."""
 
 
 class Format(NamedTuple):
@@ -76,18 +76,14 @@ def _modules() -> list[object]:
     return [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
 
 
+@lru_cache(_NAMES)
 def format_of(name: str) -> Format | None:
     """The format of a file called *name*, by its suffix in any case; None for a kind that is not known.
 
     A suffix of a compression behind it (see `packed`) says nothing of the format.
     """
     stem, dot, suffix = packed.split(name)[0].rpartition(".")
-    return _of_suffix(suffix) if dot and stem else None
-
-
-@lru_cache(_SUFFIXES)
-def _of_suffix(suffix: str) -> Format | None:
-    return registry().get("." + suffix.lower())
+    return registry().get("." + suffix.lower()) if dot and stem else None
 
 
 def refuse_unreadable(name: str, to: str) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.formats.records import Part, Record
     from cleaner.job.inputs import Source
+    from cleaner.rules.own import Own
 
 
 LONGEST_NAME: Final = 255
@@ -190,7 +191,7 @@ def check_settings(config: Config) -> None:
 
     Or if what they name can not be the path of a field.
     """
-    rules_of(config)
+    _own_rules_of(config)
     try:
         for path in fields_of(config):
             steps(path)
@@ -204,7 +205,13 @@ def rules_of(config: Config) -> rules.Rules:
     return rules.load(config.skip, config.remove, config.flag, config.rules)
 
 
+@cache
+def _own_rules_of(config: Config) -> Own | None:
+    """What of the rules is the user's own; the rest takes longer to read, and a run may not need it."""
+    return rules.load_own(config.skip, config.remove, config.flag, config.rules)
+
+
 def libraries(config: Config) -> tuple[str, ...]:
     """The packages that decide what becomes of a document only with settings such as these."""
-    own = rules_of(config).own
+    own = _own_rules_of(config)
     return ("google-re2",) if own and own.patterns.joined else ()

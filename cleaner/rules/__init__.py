@@ -32,9 +32,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cleaner.document import Document
+    from cleaner.rules.own import Own
     from cleaner.rules.page import Kind, Rule
 
-__all__ = ["RuleInfo", "Rules", "alone", "keeps", "listing", "load", "main_content", "matches", "strip", "strip_all"]
+__all__ = [
+    "RuleInfo",
+    "Rules",
+    "alone",
+    "keeps",
+    "listing",
+    "load",
+    "load_own",
+    "main_content",
+    "matches",
+    "strip",
+    "strip_all",
+]
 
 
 class RuleInfo(NamedTuple):
@@ -78,6 +91,17 @@ def load(
         walls=walls(read),
         own=own(read[len(builtin()) :], active),
     )
+
+
+def load_own(
+    skip: Iterable[str] = (),
+    remove: Iterable[str] = (),
+    flag: Iterable[str] = (),
+    packs: Iterable[tuple[str, str]] = (),
+) -> Own | None:
+    """What `load` finds in a user's own *packs*, and its errors, without all the rest."""
+    active, packs = _actions(skip, remove, flag), list(packs)
+    return own(with_own(packs)[len(builtin()) :], active) if packs else None
 
 
 def alone(rules: Rules, pack: tuple[str, str]) -> tuple[Rules, Sequence[Phrase]]:
