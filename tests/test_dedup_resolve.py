@@ -1,6 +1,6 @@
 """The guarantee: whatever goes has a kept witness that is alike and states as much; and what could go does go."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -22,6 +22,7 @@ HALF = Fraction(1, 2)
 # So many bands of one row that every pair of the small corpora below is a candidate.
 ALL = Plan(256, 256, 1, 1.0)
 Corpus = list[list[str]]
+Ahead = Callable[[Sequence[tuple[str, str]]], Iterable[str | None]]
 
 WORDS = "ferry council harbour bridge storm vote mayor budget".split(" ")
 BASE = " ".join(f"{word} {place}x" for place, word in enumerate(WORDS * 2))
@@ -40,6 +41,7 @@ def settle(
     scope: Literal["corpus", "document"] = "corpus",
     *,
     settled: int = 0,
+    ahead: Ahead | None = None,
 ) -> Decisions:
     """Resolve *corpus*, its first *settled* documents of earlier runs, with every pair a candidate."""
     rows = [row for document in corpus for row in document]
@@ -49,7 +51,8 @@ def settle(
 
     documents = np.repeat(np.arange(len(corpus)), [len(document) for document in corpus])
     kept = sum(map(len, corpus[:settled]))
-    return resolve(fingerprint(rows, ALL), documents, texts, Settings(threshold, states, scope, keep), kept)
+    chosen = Settings(threshold, states, scope, keep, ahead=ahead)
+    return resolve(fingerprint(rows, ALL), documents, texts, chosen, kept)
 
 
 def by_row(decisions: Decisions) -> dict[int, tuple[int, str]]:
@@ -101,6 +104,22 @@ def test_agrees_with_all_pairs(corpus: Corpus, keep: Literal["most", "first"], s
     """Where every pair is a candidate, exactly those rows go that a comparison of all pairs drops."""
     decisions = settle(corpus, keep=keep, settled=settled)
     assert set(decisions.dropped.tolist()) == oracle(corpus, keep, settled)
+
+
+@given(corpora(), st.integers(0, 3))
+@settings(deadline=None)
+def test_asked_ahead(corpus: Corpus, settled: int) -> None:
+    """Asking the fact check for many pairs at once, more than are needed, changes nothing of what is decided."""
+    asked: list[tuple[str, str]] = []
+
+    def ahead(pairs: Sequence[tuple[str, str]]) -> Iterator[str | None]:
+        asked.extend(pairs)
+        return (states(dropped, witness) for dropped, witness in pairs)
+
+    at_once, alone = settle(corpus, settled=settled, ahead=ahead), settle(corpus, settled=settled)
+    assert all(map(np.array_equal, at_once[:5], alone[:5]))
+    assert str(at_once[5:]) == str(alone[5:])
+    assert bool(asked) == (alone.counts.similar > 0)
 
 
 @given(corpora(), st.permutations(range(5)), st.integers(0, 3))

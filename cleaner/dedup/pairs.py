@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.dedup.verify import Sizes, set_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from fractions import Fraction
 
     from numpy.typing import NDArray
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cleaner.dedup.independent import Edge, Safe
 
     Texts = Callable[[Sequence[int]], list[str]]
+    Ahead = Callable[[Sequence[tuple[str, str]]], Iterable[str | None]]
 
 # Tokens of the pairs whose texts lie in memory together.
 _BATCH: Final = 1 << 19
@@ -30,7 +31,8 @@ class Settings(NamedTuple):
     `states(dropped, witness)` is None where the witness states all that the dropped text states, else it names what is
     missing, a fact's kind first ("number 5"). `scope` is where duplicates are sought. `keep` is which
     copy stays: the one with most tokens, or the first. Rows of fewer than `min_tokens` tokens have no near-duplicates;
-    within one document rows of fewer than `natural` tokens may repeat, unless in a block that repeats.
+    within one document rows of fewer than `natural` tokens may repeat, unless in a block that repeats. `ahead` is what
+    `states` answers for many pairs, if asking for many at once is faster.
     """
 
     threshold: Fraction
@@ -39,6 +41,7 @@ class Settings(NamedTuple):
     keep: Literal["most", "first"] = "most"
     min_tokens: int = 5
     natural: int = 20
+    ahead: Ahead | None = None
 
 
 class Corpus(NamedTuple):
@@ -108,16 +111,24 @@ class Refusals:
 def judged(corpus: Corpus, pairs: Pairs, refused: Refusals) -> tuple[Iterator[Edge], Safe]:
     """The edges of *pairs*, and the fact check between the texts of the edge just taken, which notes its refusals."""
     held: dict[int, str] = {}
+    known: dict[Edge, str | None] = {}
 
     def edges() -> Iterator[Edge]:
         for batch in _batches(corpus, pairs.u, pairs.v):
             rows = np.unique(np.concatenate([pairs.u[batch], pairs.v[batch]])).tolist()
             held.clear()
             held.update(zip(rows, corpus.texts(rows), strict=True))
-            yield from zip(pairs.u[batch].tolist(), pairs.v[batch].tolist(), strict=True)
+            of_batch = list(zip(pairs.u[batch].tolist(), pairs.v[batch].tolist(), strict=True))
+            if corpus.settings.ahead:
+                # nearly always the first of a row's edges decides
+                firsts = [of_batch[place] for place in np.unique(pairs.v[batch], return_index=True)[1].tolist()]
+                answers = corpus.settings.ahead([(held[v], held[u]) for u, v in firsts])
+                known.clear()
+                known.update(zip(firsts, answers, strict=True))
+            yield from of_batch
 
     def safe(u: int, v: int) -> bool:
-        missing = corpus.settings.states(held[v], held[u])
+        missing = known[u, v] if (u, v) in known else corpus.settings.states(held[v], held[u])
         if missing is not None:
             refused.add(u, v, missing)
         return missing is None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.config import Config
+    from cleaner.dedup.pairs import Ahead
     from cleaner.dedup.resolve import Decisions as Rows
     from cleaner.job.library import Documents
     from cleaner.job.prints import Corpus
@@ -42,9 +43,19 @@ class _Findings(NamedTuple):
     library: Library
 
 
-def decide(
-    corpus: Corpus, documents: Documents, config: Config, seen: Seen, sites: Sites | None = None
-) -> Iterator[tuple[int, Decisions]]:
+class Around(NamedTuple):
+    """What there is around a corpus.
+
+    What earlier runs delivered, its settled rows, is `seen`; `sites` are those of its documents, of which none are
+    known for a single one; `ahead` is who answers for the fact check, if not this process alone.
+    """
+
+    seen: Seen
+    sites: Sites | None = None
+    ahead: Ahead | None = None
+
+
+def decide(corpus: Corpus, documents: Documents, config: Config, around: Around) -> Iterator[tuple[int, Decisions]]:
     """The decisions per file that has any, in corpus order.
 
     The lines that a site repeats come first: what goes with them is no duplicate of anything, and no witness.
@@ -53,13 +64,13 @@ def decide(
         corpus: the fingerprints of all documents.
         documents: the documents themselves.
         config: threshold, scope and what else decides.
-        seen: what earlier runs delivered, the settled rows of *corpus*.
-        sites: the sites of its documents; none are known of a single document.
+        around: what else is to be known.
     """
-    settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
+    seen, sites, ahead = around
+    settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens, ahead=ahead)
     library = Library(corpus, documents, seen)
     lines = _site_lines(corpus, sites, library.texts, config)
-    del sites  # they are as large as the fingerprints, and nothing asks for them any more
+    del sites, around  # they are as large as the fingerprints, and nothing asks for them any more
     gone = lines.only(~lines.stays)
     corpus = _without(corpus, gone.row) if len(gone.row) else corpus
     found = resolve(corpus.prints, corpus.document, library.texts, settings, corpus.settled)

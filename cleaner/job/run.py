@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from xxhash import xxh3_128
 
-from cleaner.engines import Engine, engine
+from cleaner.engines import Engine, cores, engine
 from cleaner.formats import format_of, forms
 from cleaner.formats.files import remove_leftovers
 from cleaner.job import decisions, resolve, sites, summary
 from cleaner.job.across import Across, Index, across, look, refuse
+from cleaner.job.ahead import ahead
 from cleaner.job.database import telling
 from cleaner.job.delivery import Delivery
 from cleaner.job.inputs import Listing, label, list_inputs
@@ -25,6 +26,7 @@ from cleaner.job.places import locate, refuse_meeting, refuse_other_forms, refus
 from cleaner.job.prepare import check_settings, libraries
 from cleaner.job.prints import gathered
 from cleaner.job.publish import Place
+from cleaner.job.resolve import Around
 from cleaner.job.store import RESOLVED, Store, open_store
 from cleaner.job.summary import Clock
 from cleaner.job.versions import versions
@@ -170,10 +172,17 @@ class _Run:
             return
         self.progress("resolve", 0, 1)
         with gathered(self.store.prints(), config, seen.prints(), self.root) as prints, self.store.transaction():
-            found = resolve.decide(prints, self.store, config, seen, sites.gather(self.store.lines()))
+            # without a name here, so that what is large in it goes when it is not needed any more
+            found = resolve.decide(prints, self.store, config, self.around())
             self.store.decide((file, decisions.dump(decided)) for file, decided in found)
             self.store.remember(RESOLVED, corpus.hexdigest())
         self.progress("resolve", 1, 1)
+
+    def around(self) -> Around:
+        """What there is around the corpus; the workers answer for the fact check, if there are several."""
+        several = cores(self.request.config.jobs) > 1
+        lines = sites.gather(self.store.lines())
+        return Around(self.others.seen, lines, ahead(self.workers) if several else None)
 
     def sweep(self) -> None:
         """Remove what a run that was killed left half-written."""
