@@ -1,6 +1,6 @@
 """The guarantee: whatever goes has a kept witness that is alike and states as much; and what could go does go."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -22,7 +22,6 @@ HALF = Fraction(1, 2)
 # So many bands of one row that every pair of the small corpora below is a candidate.
 ALL = Plan(256, 256, 1, 1.0)
 Corpus = list[list[str]]
-Ahead = Callable[[Sequence[tuple[str, str]]], Iterable[str | None]]
 
 WORDS = "ferry council harbour bridge storm vote mayor budget".split(" ")
 BASE = " ".join(f"{word} {place}x" for place, word in enumerate(WORDS * 2))
@@ -41,9 +40,13 @@ def settle(
     scope: Literal["corpus", "document"] = "corpus",
     *,
     settled: int = 0,
-    ahead: Ahead | None = None,
 ) -> Decisions:
     """Resolve *corpus*, its first *settled* documents of earlier runs, with every pair a candidate."""
+    return settle_by(Settings(threshold, states, scope, keep), corpus, settled)
+
+
+def settle_by(chosen: Settings, corpus: Corpus, settled: int) -> Decisions:
+    """The same by settings that were *chosen*."""
     rows = [row for document in corpus for row in document]
 
     def texts(wanted: Sequence[int]) -> list[str]:
@@ -51,7 +54,6 @@ def settle(
 
     documents = np.repeat(np.arange(len(corpus)), [len(document) for document in corpus])
     kept = sum(map(len, corpus[:settled]))
-    chosen = Settings(threshold, states, scope, keep, ahead=ahead)
     return resolve(fingerprint(rows, ALL), documents, texts, chosen, kept)
 
 
@@ -116,8 +118,9 @@ def test_asked_ahead(corpus: Corpus, settled: int) -> None:
         asked.extend(pairs)
         return (states(dropped, witness) for dropped, witness in pairs)
 
-    at_once, alone = settle(corpus, settled=settled, ahead=ahead), settle(corpus, settled=settled)
-    assert all(map(np.array_equal, at_once[:5], alone[:5]))
+    alone = settle(corpus, settled=settled)
+    at_once = settle_by(Settings(HALF, states, ahead=ahead), corpus, settled)
+    assert all(np.array_equal(one, other) for one, other in zip(at_once[:5], alone[:5], strict=True))
     assert str(at_once[5:]) == str(alone[5:])
     assert bool(asked) == (alone.counts.similar > 0)
 
