@@ -120,8 +120,7 @@ def test_asked_ahead(corpus: Corpus, settled: int) -> None:
 
     alone = settle(corpus, settled=settled)
     at_once = settle_by(Settings(HALF, states, ahead=ahead), corpus, settled)
-    assert all(np.array_equal(one, other) for one, other in zip(at_once[:5], alone[:5], strict=True))
-    assert str(at_once[5:]) == str(alone[5:])
+    assert str(at_once) == str(alone)
     assert bool(asked) == (alone.counts.similar > 0)
 
 
