@@ -63,7 +63,7 @@ def decode(data: bytes) -> Document:
         head["title"],
         text,
         tuple(paragraphs),
-        tuple(Repair(*row) for row in head["repairs"]),
+        tuple(map(Repair._make, head["repairs"])),
         head["metadata"],
         Failure(*head["failure"]) if head["failure"] else None,
         verdict=Verdict(*head["verdict"]) if head["verdict"] else None,

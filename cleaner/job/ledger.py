@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cleaner.document import Paragraph, Removal, Witness
@@ -28,8 +29,10 @@ def removed_rows(document: Document) -> Iterator[Row]:
     for index, paragraph in enumerate(document.paragraphs):
         if paragraph.removal is not None:
             rows.append((paragraph.start, 1, _row(document, index, paragraph, paragraph.removal)))
-        rows += [(cut.start, 2, _cut_row(document, index, cut)) for cut in paragraph.cuts]
-    return (row for _, _, row in sorted(rows, key=lambda entry: entry[:2]))
+        if paragraph.cuts:
+            rows += [(cut.start, 2, _cut_row(document, index, cut)) for cut in paragraph.cuts]
+    rows.sort(key=itemgetter(0, 1))
+    return map(itemgetter(2), rows)
 
 
 def flagged_rows(document: Document) -> Iterator[Row]:
