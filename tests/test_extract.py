@@ -9,10 +9,13 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.etree import tostring
+from lxml.html import HtmlElement, document_fromstring
 
 from cleaner.document import DocumentError, Raw
 from cleaner.extract import extract
-from cleaner.extract.limits import refuse_attributes
+from cleaner.extract.article import find, slimmed
+from cleaner.extract.limits import refuse_attributes, refuse_depth
 
 PARAGRAPHS = [
     "The ferry between Port Almond and Skarn Island will run again from Monday, the harbour office said.",
@@ -223,6 +226,96 @@ def test_whatever_stands_in_the_data(data: str) -> None:
     """What a page has for search engines may be anything."""
     html = PAGE.replace("</head>", f'<script type="application/ld+json">{data}</script></head>')
     assert [line for line in extract(page(html), html).text.split("\n") if line in PARAGRAPHS] == PARAGRAPHS
+
+
+TEASER = "<div class='next'><p>Pilots of the harbour have been on strike since Sunday, and no ship comes in.</p></div>"
+LEAD = "The landing stage that a storm tore away in February has been repaired at last."
+CAPTION = "Divers at the landing stage of Skarn Island, where the repairs began late in the spring."
+FIRST, *REST = PARAGRAPHS
+TEXT = f"<p>{'</p><p>'.join(PARAGRAPHS)}</p>"
+PLACES = {
+    "beside others": f"<div>{TEXT}</div>",
+    "in parts": f"<div class='c'><p>{FIRST}</p></div><hr><div class='c'><p>{'</p><p>'.join(REST)}</p></div>",
+    "in lines": f"<div>{'<br><br>'.join(PARAGRAPHS)}</div>",
+    "in a table": f"<table><tr><td>{TEXT}</td></tr></table>",
+    "with a picture": f"<figure><figcaption>{CAPTION}</figcaption></figure><div>{TEXT}</div>",
+    "with a link": f"<div>{TEXT}<p><a href='/'>{LEAD.upper()}</a></p></div>",
+    "with words in bold": f"<div><p><b>{FIRST[:40]}</b>{FIRST[40:]}</p><p>{'</p><p>'.join(REST)}</p></div>",
+}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_where_the_article_is(place: str) -> None:
+    """The article is found by its text alone, whatever it stands in, with its headline and its lead before it."""
+    html = f"<html><body><h1>Ferry resumes</h1><div><p>{LEAD}</p></div><div>{place}</div>{TEASER}</body></html>"
+    assert extract(page(html), html).text.split("\n") == ["Ferry resumes", LEAD, *PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("", []),
+        (f"<p>{LEAD}</p>", []),
+        (f"<h1>Ferry resumes</h1><p>{LEAD}</p>", ["Ferry resumes", LEAD]),
+        (
+            f"<h1>Harbour Post</h1><div><p>{CAPTION}</p></div><h1>Ferry resumes</h1><p>{LEAD}</p>",
+            ["Ferry resumes", LEAD],
+        ),
+        ("<h1>Ferry resumes</h1><p>By Ilse Moran and three more of our writers</p>", ["Ferry resumes"]),
+        (f"<h1>Ferry resumes</h1><div class='sidebar'><p>{LEAD}</p></div>", ["Ferry resumes"]),
+    ],
+)
+def test_what_leads_up_to_the_article(before: str, expected: list[str]) -> None:
+    """Of what stands before the article its last headline belongs to it, and the prose behind that."""
+    html = f"<html><body>{before}<div>{TEXT}</div></body></html>"
+    assert extract(page(html), html).text.split("\n") == [*expected, *PARAGRAPHS]
+
+
+def test_an_article_all_over_the_page() -> None:
+    """Where most of the prose stands elsewhere than around the place that has most of it, the whole page is taken."""
+    texts = [f"{text} It was on day {day} of the repairs." for day in range(9) for text in PARAGRAPHS]
+    body = "".join(f"<div class='day-{n}'><section><p>{text}</p></section></div>" for n, text in enumerate(texts))
+    html = f"<html><body><article>{body}</article></body></html>"
+    assert extract(page(html), html).text.split("\n") == texts
+
+
+def test_a_page_is_looked_at_and_no_more() -> None:
+    """Finding the article changes nothing in the page."""
+    tree = document_fromstring(PAGE)
+    before = tostring(tree)
+    page_ = slimmed(tree)
+    slim = tostring(page_)
+    assert find(page_)
+    assert (tostring(tree), tostring(page_)) == (before, slim)
+
+
+@pytest.mark.parametrize("html", ["<p>Home</p>", "<a>" + FIRST + "</a>", "<div></div>"])
+def test_no_running_text(html: str) -> None:
+    """A page without running text has no article."""
+    assert find(document_fromstring(html)) is None
+
+
+def nested(levels: int) -> HtmlElement:
+    """So many elements inside each other."""
+    tree = HtmlElement()
+    for _ in range(levels - 1):
+        around = HtmlElement()
+        around.append(tree)
+        tree = around
+    return tree
+
+
+@pytest.mark.parametrize("levels", [1, 249, 250])
+def test_levels(levels: int) -> None:
+    """So many elements inside each other are taken."""
+    refuse_depth(nested(levels))
+
+
+@pytest.mark.parametrize("levels", [251, 400])
+def test_too_many_levels(levels: int) -> None:
+    """One more than that is too many."""
+    with pytest.raises(DocumentError, match="nested-too-deeply"):
+        refuse_depth(nested(levels))
 
 
 def test_a_box_about_the_author() -> None:

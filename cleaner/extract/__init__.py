@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from cleaner.document import Document, DocumentError, Raw
+from cleaner.extract.article import find, slimmed
 from cleaner.extract.facts import facts
 from cleaner.extract.limits import refuse_attributes, refuse_depth, too_large
 from cleaner.extract.plain import baseline_lines
+from cleaner.extract.prose import prose
 from cleaner.extract.stated import believable, forget
 
 if TYPE_CHECKING:
@@ -17,21 +19,10 @@ if TYPE_CHECKING:
 EXTRACTION: Final = "extraction"
 """What the metadata call the way in which an article was found in its page."""
 
-# The careful extraction leaves out most junk, and now and then the article with it. It is believed unless the full one
-# holds so many times its prose, or the page itself states so many times its text.
-_PROSE: Final = 5
+# What is found is believed unless the paragraphs of the page, and what is found in all of it, hold so many times its
+# prose, or the page itself states so many times its text.
+_PROSE: Final = 1.5
 _STATED: Final = 2
-_LONG: Final = 60  # columns: a line so long that ends as a sentence does is prose
-_VERY_LONG: Final = 200
-_WIDE: Final = "\u2e80"  # this and what follows is two columns wide
-# Boxes about the author stand inside the article, and are none of it.
-_BOXES: Final = ("author-bio", "author_bio", "about-author", "author-box", "authorbox", "bio-box")
-_LOWER: Final = "translate(concat(@class, ' ', @id), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
-_ABOUT: Final = "(//div|//section|//aside|//p)[{}]".format(
-    " or ".join(f"contains({_LOWER}, '{box}')" for box in _BOXES)
-)
-
-_SENTENCE_END: Final = tuple(".!?…。！？\"”»')")
 
 
 def extract(raw: Raw, text: str) -> Document:
@@ -81,7 +72,7 @@ def _body(tree: Any, stated: str) -> tuple[str, str]:
     if stated and not believable(stated, tree):
         stated = ""
         forget(tree)
-    found = "" if too_large(tree) else _by_trafilatura(tree)
+    found = "" if too_large(tree) else str(_guarded(lambda: _by_trafilatura(tree)))
     if len(stated) > _STATED * len(found):
         return stated, "stated"
     if found:
@@ -92,26 +83,22 @@ def _body(tree: Any, stated: str) -> tuple[str, str]:
 
 
 def _by_trafilatura(tree: Any) -> str:
-    """The careful extraction, or the full one where that holds much more prose; never `deduplicate`: it remembers."""
-    from trafilatura import extract, html2txt
-
-    careful = _guarded(lambda: extract(tree, favor_precision=True, include_comments=False, prune_xpath=_ABOUT)) or ""
-    enough = _PROSE * _prose(careful)
-    if careful and enough >= _columns(_guarded(lambda: html2txt(tree))):
-        return str(careful)  # all of the page is not so much more
-    full = _guarded(lambda: extract(tree, include_comments=False, prune_xpath=_ABOUT)) or ""
-    return str(full if not careful or enough < _prose(full) else careful)
-
-
-def _prose(text: str) -> int:
-    """Columns of *text* in lines that are long, and end as sentences do or are very long."""
-    lines = (line.strip() for line in text.split("\n"))
-    measured = ((line, _columns(line)) for line in lines)
-    return sum(size for line, size in measured if size > _VERY_LONG or (size >= _LONG and line.endswith(_SENTENCE_END)))
+    """The text of the article where it is found, or what the whole page gives where that holds more prose by far."""
+    page = slimmed(tree)
+    found = find(page)
+    near = _text(found.page) if found else ""
+    enough = _PROSE * prose(near)
+    if found and near and enough >= found.paragraphs:
+        return near
+    whole = _text(page, careful=True)
+    return whole if not near or enough < prose(whole) else near
 
 
-def _columns(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + sum(char >= _WIDE for char in text)
+def _text(tree: Any, *, careful: bool = False) -> str:
+    """What trafilatura finds in *tree*; never `deduplicate`: it remembers."""
+    from trafilatura import extract
+
+    return str(extract(tree, fast=True, include_comments=False, favor_precision=careful) or "")
 
 
 def _guarded(work: Callable[[], Any]) -> Any:

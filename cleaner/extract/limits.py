@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import Any, Final
 
 from cleaner.document import DocumentError
@@ -14,6 +13,9 @@ _MOST_ATTRIBUTES: Final = 1_000
 _DEEPEST: Final = 250
 # Real pages have some thousands; so many take trafilatura a few seconds.
 _MOST_ELEMENTS: Final = 50_000
+
+_DEEPER: Final = f"boolean({'/'.join('*' * _DEEPEST)})"
+_COUNT: Final = "count(descendant-or-self::*)"
 
 _VALUE: Final = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _INSIDE: Final = rf"""(?:[^<>=]++|{_VALUE.pattern}|=)*+"""
@@ -34,14 +36,10 @@ def refuse_attributes(text: str) -> None:
 
 def refuse_depth(tree: Any) -> None:
     """Raise `DocumentError` for a page whose elements are nested so deep that the parser may have cut it off."""
-    level, depth = [tree], 0
-    while level:
-        level = [child for element in level for child in element]
-        depth += 1
-        if depth > _DEEPEST:
-            raise DocumentError("extract", "nested-too-deeply", f"more than {_DEEPEST} elements inside each other")
+    if tree.xpath(_DEEPER):
+        raise DocumentError("extract", "nested-too-deeply", f"more than {_DEEPEST} elements inside each other")
 
 
 def too_large(tree: Any) -> bool:
     """Whether the page has too many elements for more than its plain text to be taken."""
-    return next(islice(tree.iter(), _MOST_ELEMENTS, None), None) is not None
+    return bool(tree.xpath(_COUNT) > _MOST_ELEMENTS)
