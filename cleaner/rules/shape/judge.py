@@ -10,7 +10,7 @@ import json
 import pkgutil
 import re
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -103,9 +103,9 @@ class _Left(NamedTuple):
         if low.any():
             columns = among(self.columns, self.documents)
             low[low] = forest.score({name: columns[name][low] for name in forest.names}) < self.limit[low]
-        starts = np.cumsum([0, *map(len, self.documents)]).tolist()
-        open_ = [at for at, (start, end) in enumerate(pairwise(starts)) if low[start:end].any()]
-        rows = np.concatenate([np.zeros(0, np.int64), *(np.arange(starts[at], starts[at + 1]) for at in open_)])
+        sizes = np.array(list(map(len, self.documents)), np.int64)
+        any_low = np.bincount(np.repeat(np.arange(len(sizes)), sizes)[low], minlength=len(sizes)) > 0
+        open_, rows = np.flatnonzero(any_low).tolist(), np.flatnonzero(np.repeat(any_low, sizes))
         return _Left(
             [self.numbers[at] for at in open_],
             [self.documents[at] for at in open_],

@@ -178,15 +178,21 @@ def _around(columns: Columns, whole: _Documents) -> Columns:
     at = np.arange(len(starts))
     found: Columns = {}
     for by, names in _BESIDE.items():
-        there = np.clip(at + by, 0, len(at) - 1)
+        there = np.minimum(np.maximum(at + by, 0), len(at) - 1)
         inside = (at + by >= starts) & (at + by < ends)
         found |= {f"{name}{by:+d}": np.where(inside, columns[name][there], -2) for name in names}
-    for name, windows in _AROUND:
-        values = np.clip(columns[name], 0, 1000)
-        for first, last in windows:
-            low, high = np.clip(at + first, starts, ends), np.clip(at + last + 1, starts, ends)
-            found[f"{name}[{first},{last}]"] = 1000 * _sums(values, low, high) // np.maximum(high - low, 1)
-    return found
+    values = np.stack([columns[name] for name, _ in _AROUND])
+    sums = np.zeros((len(values), len(at) + 1), np.int64)
+    np.cumsum(np.minimum(np.maximum(values, 0), 1000), axis=1, out=sums[:, 1:])
+    means = {}
+    for first, last in {window for _, windows in _AROUND for window in windows}:
+        low, high = (np.minimum(np.maximum(at + by, starts), ends) for by in (first, last + 1))
+        means[first, last] = 1000 * (sums[:, high] - sums[:, low]) // np.maximum(high - low, 1)
+    return found | {
+        f"{name}[{first},{last}]": means[first, last][number]
+        for number, (name, windows) in enumerate(_AROUND)
+        for first, last in windows
+    }
 
 
 def _run(columns: Columns, whole: _Documents) -> Columns:
