@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.rules.shape import judge
 from cleaner.rules.shape.forest import Tree, plant
 from cleaner.rules.shape.judge import Judge, asked, builtin, load
 from cleaner.rules.shape.lines import LONGEST, Line
 from tests.furniture_pages import RESULTS, TEXTS, lines_of
+from tests.test_rules_shape_lines import TEXT
 
 PROSE = Line("The harbour office said on Monday that the ferry would run again from next week, after all." * 5)
 MENU = Line("Sport and leisure")
@@ -67,6 +70,21 @@ def test_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert builtin().furniture(documents) == whole
     assert whole[1] == []
     assert any(whole)
+
+
+@given(st.lists(TEXT, max_size=6), st.integers(-4000, 4000))
+def test_bounds(documents: list[list[Line]], threshold: int) -> None:
+    """Whatever is told to have no furniture before it is asked what it says has none."""
+    quick = builtin()._replace(threshold=threshold)
+    assert quick.furniture(documents) == Judge(quick.forest, threshold).furniture(documents)
+
+
+def test_bounds_of_texts() -> None:
+    """Of texts with furniture what is found is the same with and without the bounds, and something is found."""
+    documents = [lines_of(text).lines for text in (*TEXTS.values(), RESULTS)]
+    found = builtin().furniture(documents)
+    assert found == Judge(builtin().forest, builtin().threshold).furniture(documents)
+    assert any(found)
 
 
 def test_the_package_s_own() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.shape.lines import _CLOCK, LONGEST, TOPICAL, Line, _clocks, _links, alone, among, look
+from cleaner.rules.shape.lines import _CLOCK, LONGEST, Line, _clocks, _links
+from cleaner.rules.shape.spoken import look
 from tests.furniture_pages import TEXTS, lines_of
 
 PROSE = "The harbour office said on Monday that the ferry would run again from next week, after nine weeks of waiting."
@@ -37,14 +37,6 @@ def test_a_line(text: str, name: str, value: int) -> None:
         assert look([[Line(text)]])[name][0] >= 600
     else:
         assert look([[Line(text)]])[name].tolist() == [value]
-
-
-def test_a_topic() -> None:
-    """A headline shares its words with the prose below it, and a pointer elsewhere does not."""
-    columns = look([[Line("Ferry runs again next week"), Line(PROSE), Line("Bakery wins prize for rye bread")]])
-    headline, _, pointer = columns["topic"].tolist()
-    assert headline > 600
-    assert pointer == 0
 
 
 def test_places() -> None:
@@ -78,14 +70,6 @@ def test_features_are_whole_numbers(language: str) -> None:
     for column in look([lines]).values():
         assert column.shape == (len(lines),)
         assert column.dtype.kind == "i"
-
-
-@given(st.lists(TEXT, min_size=1, max_size=4), st.integers(0, 1000))
-def test_topical(texts: list[list[Line]], topic: int) -> None:
-    """Only the features that are said to depend on what lines speak of do."""
-    other = among(alone(texts), texts, np.full(sum(map(len, texts)), topic))
-    for name, column in look(texts).items():
-        assert name in TOPICAL or column.tolist() == other[name].tolist()
 
 
 @given(

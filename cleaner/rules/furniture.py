@@ -70,6 +70,6 @@ def _known(paragraph: Paragraph) -> str:
 def _margin(document: Document) -> int | None:
     """How much surer than elsewhere the judge must be; None for a document in which nothing is to be judged."""
     reasons = {one.removal.reason for one in document.paragraphs if one.removal is not None}
-    if not reasons or MAIN_CONTENT in reasons or not any(map(asked, lines(document))):
+    if not reasons or MAIN_CONTENT in reasons or not any(asked(Line(p.text, _known(p))) for p in document.paragraphs):
         return None
     return _DOUBT if reasons <= _COMMON else 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.document import Cut, Paragraph, remainder
 from cleaner.rules.glued import RULES, Stretch
-from cleaner.rules.inline_phrases import anchors, beginnings, initials, inlined, letters
+from cleaner.rules.inline_phrases import anchors, beginnings, initials, inlined, letters, may_begin
 from cleaner.rules.scan import Scan, scan
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Inline(NamedTuple):
                 yield place
 
     def _at(self, text: str, start: int, *, even: bool) -> Iterator[Stretch]:
+        if not may_begin(text, start):
+            return
         begin = letters(text, start)
         for known in self.phrases.get(initials(text, start), ()):
             # most forms are never written, and never compiled

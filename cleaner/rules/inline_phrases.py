@@ -82,9 +82,9 @@ class Inlined(NamedTuple):
         if self.written[0] in _OPEN:
             return not gap or _several_words(gap)
         start, end = found.span()
-        first = bool(_NOTHING.fullmatch(text, 0, start))
-        if not (first or _ENDED.search(text, max(0, start - _REACH), start)):
+        if not may_begin(text, start):
             return False
+        first = bool(_NOTHING.fullmatch(text, 0, start))
         if self.written.endswith(GAP):
             return not first and (_in_capitals(self.written) or _headline_like(gap))
         last = bool(_NOTHING.fullmatch(text, end))
@@ -127,6 +127,13 @@ def letters(text: str, start: int = 0) -> int:
     """Where the letters of the phrase stand that begins at *start*, behind its bracket."""
     head = text[start : start + 4]
     return start + len(head) - len(head.lstrip(_BRACKETS))
+
+
+def may_begin(text: str, start: int) -> bool:
+    """Whether a phrase may begin at *start*: one in brackets anywhere, every other where a sentence does."""
+    if text[start] in _OPEN or _ENDED.search(text, max(0, start - _REACH), start):
+        return True
+    return _NOTHING.fullmatch(text, 0, start) is not None
 
 
 def check(text: str) -> None:

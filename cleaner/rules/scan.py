@@ -1,7 +1,7 @@
 """A first look over many texts at once, for those in which one of many words may begin: nearly all need no second one.
 
 What is found is more than there is, and never less. Texts are compared as bytes: where a byte begins some word, the
-four bytes there are looked up by their hash, and of the few that are left up to eight.
+four bytes there are looked up by their hash, and of the few that are left up to eight, and then up to sixteen.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LEAST: Final = 4  # bytes
-_MOST: Final = 8
+_HALF: Final = 8
+_MOST: Final = 2 * _HALF
 _WINDOW: Final = 1 << 20  # bytes looked at together, so that memory stays bounded
 _FACTOR: Final = np.uint32(0x9E3779B1)
 _SHIFT: Final = np.uint32(16)
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _END: Final = b"\n"
 _SPACE: Final = ord(" ")
 
@@ -31,12 +33,13 @@ _OTHER_SPACE: Final = re.compile(r"[^\S\n ]")
 class Scan(NamedTuple):
     """The beginnings of words: `first` translates each byte that one begins with to 1, and all others to 0.
 
-    `hashes` says of the hash of four bytes whether some word begins with such, and `words` are the words themselves by
-    their length in bytes, as numbers in order.
+    `hashes` says of the hash of four bytes whether some word begins with such, `heads` are the first eight bytes of the
+    words, or fewer, by their number, as numbers in order, and `words` the numbers of up to sixteen bytes.
     """
 
     first: bytes
     hashes: NDArray[np.bool_]
+    heads: Mapping[int, NDArray[np.uint64]]
     words: Mapping[int, NDArray[np.uint64]]
 
     def places(self, texts: Sequence[str]) -> Mapping[int, Sequence[int] | None]:
@@ -68,14 +71,10 @@ class Scan(NamedTuple):
 
     def _within(self, data: bytes) -> NDArray[np.int64]:
         places = np.flatnonzero(np.frombuffer(data.translate(self.first), np.bool_)[:-_MOST])
-        fours, eights = (np.ndarray(len(data) - _MOST, kind, data, strides=(1,)) for kind in ("<u4", "<u8"))
+        fours, eights = (np.ndarray(len(data) - _HALF, kind, data, strides=(1,)) for kind in ("<u4", "<u8"))
         places = places[self.hashes[_hashed(fours[places])]]
-        found = eights[places]
-        there = np.zeros(len(places), np.bool_)
-        for size, words in self.words.items():
-            sought = found & _mask(size)
-            there |= words[np.searchsorted(words[:-1], sought)] == sought
-        return places[there]
+        places = places[_known(eights[places], np.uint64(0), self.heads)]
+        return places[_known(eights[places], eights[places + _HALF], self.words)]
 
 
 def scan(words: Iterable[str]) -> Scan | None:
@@ -86,12 +85,28 @@ def scan(words: Iterable[str]) -> Scan | None:
     initials = {word[0] for word in beginnings}
     hashes = np.zeros(1 << 16, np.bool_)
     hashes[_hashed(np.array([int.from_bytes(word[:_LEAST], "little") for word in beginnings], np.uint32))] = True
-    sizes = {size: [word for word in beginnings if len(word) == size] for size in sorted({*map(len, beginnings)})}
-    numbers = {
-        size: np.array(sorted(int.from_bytes(word, "little") for word in of_size), np.uint64)
-        for size, of_size in sizes.items()
-    }
-    return Scan(bytes(byte in initials for byte in range(256)), hashes, numbers)
+    heads = _numbers({word[:_HALF] for word in beginnings})
+    return Scan(bytes(byte in initials for byte in range(256)), hashes, heads, _numbers(beginnings))
+
+
+def _numbers(words: Iterable[bytes]) -> Mapping[int, NDArray[np.uint64]]:
+    """A number for each of *words*, in order, by their length in bytes."""
+    by_size: dict[int, list[bytes]] = {}
+    for word in words:
+        by_size.setdefault(len(word), []).append(word.ljust(_MOST, b"\0"))
+    halves = {size: np.frombuffer(b"".join(of_size), "<u8").reshape(-1, 2) for size, of_size in by_size.items()}
+    return {size: np.sort(_mixed(pair[:, 0], pair[:, 1])) for size, pair in sorted(halves.items())}
+
+
+def _known(
+    first: NDArray[np.uint64], second: NDArray[np.uint64] | np.uint64, words: Mapping[int, NDArray[np.uint64]]
+) -> NDArray[np.bool_]:
+    """Where the *first* eight bytes and the *second* may begin with one of *words*."""
+    there = np.zeros(len(first), np.bool_)
+    for size, numbers in words.items():
+        sought = _mixed(first & _mask(min(size, _HALF)), second & _mask(max(size - _HALF, 0)))
+        there |= numbers[np.searchsorted(numbers[:-1], sought)] == sought
+    return there
 
 
 def _encoded(text: str) -> bytes:
@@ -101,7 +116,7 @@ def _encoded(text: str) -> bytes:
 
 
 def _joined(encoded: Sequence[bytes]) -> bytes:
-    """One behind the other, with room behind the last that every place may be read eight bytes at a time."""
+    """One behind the other, with room behind the last that sixteen bytes may be read at every place."""
     return _END.join(encoded) + _END * (_MOST + 1)
 
 
@@ -123,6 +138,12 @@ def _windows(data: bytes, over: int) -> Iterator[tuple[int, bytes]]:
 
 def _hashed(fours: NDArray[np.uint32]) -> NDArray[np.uint32]:
     found: NDArray[np.uint32] = (fours * _FACTOR) >> _SHIFT
+    return found
+
+
+def _mixed(first: NDArray[np.uint64], second: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:
+    """One number of two: the first of them, where the second is 0."""
+    found: NDArray[np.uint64] = first ^ (second * _MIX)
     return found
 
 

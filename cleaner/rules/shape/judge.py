@@ -10,16 +10,17 @@ import json
 import pkgutil
 import re
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from cleaner.rules.shape.forest import Forest, plant
-from cleaner.rules.shape.lines import LONGEST, TOPICAL, alone, among, topics
+from cleaner.rules.shape.lines import LONGEST, alone, among
+from cleaner.rules.shape.spoken import SPOKEN, TOPICAL, spoken, topics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cleaner.rules.shape.glyphs import Flags, Ints
     from cleaner.rules.shape.lines import Columns, Line
@@ -37,10 +38,16 @@ _LINES: Final = 1 << 15  # looked at together, so that memory stays bounded
 
 
 class Judge(NamedTuple):
-    """The forest, which gives each line a score in thousandths of log odds, and the score below which it goes."""
+    """The forest, which gives each line a score in thousandths of log odds, and the score below which it goes.
+
+    `unheard` and `unrelated` give the least score that it can give, as far as it is known before the words of a line
+    have been looked at, and before they have been compared with the prose; without them it takes longer.
+    """
 
     forest: Forest
     threshold: int
+    unheard: Forest | None = None
+    unrelated: Forest | None = None
 
     def furniture(self, documents: Sequence[Sequence[Line]], margins: Sequence[int] = ()) -> list[list[int]]:
         """For each of *documents*, by index, those of its lines that are furniture.
@@ -57,23 +64,19 @@ class Judge(NamedTuple):
 
     def _low(self, documents: Sequence[Sequence[Line]], limits: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
         """The lines of each of *documents* that are furniture, by its limit; not of one that can not have any."""
-        columns, limit = alone(documents), np.repeat(limits, list(map(len, documents)))
         low = np.array([asked(line) for lines in documents for line in lines])
-        # Most documents can be told to have none before it is asked what they speak of, which takes longest.
-        low = _below(low, limit, among(columns, documents, np.zeros_like(limit)), self.forest.least(TOPICAL))
-        starts = np.cumsum([0, *map(len, documents)]).tolist()
-        open_ = [at for at, (start, end) in enumerate(pairwise(starts)) if low[start:end].any()]
-        if open_:
-            left = [documents[at] for at in open_]
-            rows = np.concatenate([np.arange(starts[at], starts[at + 1]) for at in open_])
-            columns = among({name: column[rows] for name, column in columns.items()}, left, topics(left))
-            low = _below(low[rows] & (columns["topic"] < _ON_TOPIC), limit[rows], columns, self.forest)
+        limit = np.repeat(limits, list(map(len, documents)))
+        left = _Left(range(len(documents)), documents, alone(documents), limit, low)
+        # Most documents can be told to have none before it is asked what they say, which takes longest.
+        for look, forest in ((None, self.unheard), (spoken, self.unrelated), (topics, self.forest)):
+            left = left.told(look) if look else left
+            left = left.below(forest) if forest else left
         end = 0
-        for at in open_:
-            start, end = end, end + len(documents[at])
-            own = {name: columns[name][start:end] for name in ("letters", "known", "prose")}
-            if not _is_article(own, low[start:end]):
-                yield at, _whole_lists(documents[at], np.flatnonzero(low[start:end]).tolist())
+        for number, lines in zip(left.numbers, left.documents, strict=True):
+            start, end = end, end + len(lines)
+            own = {name: left.columns[name][start:end] for name in ("letters", "known", "prose")}
+            if not _is_article(own, left.low[start:end]):
+                yield number, _whole_lists(lines, np.flatnonzero(left.low[start:end]).tolist())
 
     def dump(self) -> str:
         """The judge as a data file: one tree a line."""
@@ -81,10 +84,42 @@ class Judge(NamedTuple):
         return f'{{\n"threshold": {self.threshold},\n"forest": [\n{trees}\n]\n}}\n'
 
 
+class _Left(NamedTuple):
+    """The documents, by number, that may still have lines of a score below their limit, and which these are."""
+
+    numbers: Sequence[int]
+    documents: Sequence[Sequence[Line]]
+    columns: Columns
+    limit: Ints
+    low: Flags
+
+    def told(self, look: Callable[[Sequence[Sequence[Line]]], Columns]) -> _Left:
+        """The same, with what one more *look* tells."""
+        return self._replace(columns=self.columns | look(self.documents)) if self.documents else self
+
+    def below(self, forest: Forest) -> _Left:
+        """Those of which *forest* gives a line a score below its limit; no line is asked about twice for nothing."""
+        low = self.low & (self.columns["topic"] < _ON_TOPIC)
+        if low.any():
+            columns = among(self.columns, self.documents)
+            low[low] = forest.score({name: columns[name][low] for name in forest.names}) < self.limit[low]
+        sizes = np.array(list(map(len, self.documents)), np.int64)
+        any_low = np.bincount(np.repeat(np.arange(len(sizes)), sizes)[low], minlength=len(sizes)) > 0
+        open_, rows = np.flatnonzero(any_low).tolist(), np.flatnonzero(np.repeat(any_low, sizes))
+        return _Left(
+            [self.numbers[at] for at in open_],
+            [self.documents[at] for at in open_],
+            {name: column[rows] for name, column in self.columns.items()},
+            self.limit[rows],
+            low[rows],
+        )
+
+
 def load(text: str) -> Judge:
     """The judge that a data file's *text* describes."""
     data = json.loads(text)
-    return Judge(plant(data["forest"]), data["threshold"])
+    forest = plant(data["forest"])
+    return Judge(forest, data["threshold"], forest.least(SPOKEN | TOPICAL), forest.least(TOPICAL))
 
 
 @cache
@@ -96,13 +131,6 @@ def builtin() -> Judge:
 def asked(line: Line) -> bool:
     """Whether *line* is one that is judged: a short one that no rule knows."""
     return not line.known and len(line.text) <= LONGEST
-
-
-def _below(rows: Flags, limit: Ints, columns: Columns, forest: Forest) -> Flags:
-    """Which of the chosen *rows* have a score below their *limit*; the others are not asked, for a forest is slow."""
-    below = rows.copy()
-    below[rows] = forest.score({name: column[rows] for name, column in columns.items()}) < limit[rows]
-    return below
 
 
 def _is_article(own: Columns, low: Flags) -> bool:

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.rules.fold import fold
 from cleaner.rules.shape.glyphs import END, IDEOGRAPH_LETTERS, counts, read
-from cleaner.rules.shape.words import common, dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +23,12 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 250
 """Code points; a longer line is not looked at closely, and is never furniture."""
-_PROSE: Final = 80  # letters of a line that, ended as a sentence is, reads like prose
-_ENDS: Final = tuple('.!?。！？।؟۔"”»’)…:')
+PROSE: Final = 80
+"""Letters of a line that, ended as a sentence is, reads like prose."""
+ENDS: Final = tuple('.!?。！？।؟۔"”»’)…:')
 _IDEOGRAPHIC: Final = "\u3040"
-_STEM: Final = 6  # letters; what is behind them is mostly inflection
-_TELLING: Final = 4  # letters of a word that tells what a text is about
 _FAR: Final = 50  # lines; farther away is all the same
 _MOST: Final = 20_000
-_TOKEN: Final = re.compile(r"\w+")
 _LINK: Final = re.compile(r"https?:|www\.|[\w.]@\w|\w\.(?:com|org|net|info|[a-z]{2})\b")
 _OF_LINK: Final = ("http", "www.", "@")
 _DOTTED: Final = re.compile(r"\.[a-z]{2}")
@@ -64,10 +60,6 @@ KINDS: Final = {
 """What a rule took a line for, as a number: pointers elsewhere, rights, credits, comments; 1 for all the rest."""
 
 
-TOPICAL: Final = frozenset({"topic", "topic-1", "topic+1", "run-topic"})
-"""The features that depend on what `topics` says."""
-
-
 class Line(NamedTuple):
     """One line of a document: its text, and the name of the rule that knows it, or "" if none does."""
 
@@ -82,58 +74,58 @@ class _Documents(NamedTuple):
     ends: Ints
 
 
-def look(documents: Sequence[Sequence[Line]]) -> Columns:
-    """What can be seen of all lines of *documents*, none of them without lines."""
-    return among(alone(documents), documents, topics(documents))
-
-
-def among(columns: Columns, documents: Sequence[Sequence[Line]], topic: Ints) -> Columns:
-    """The *columns* of `alone`, and what can be seen of the lines in their places, by what `topics` says of them."""
+def among(columns: Columns, documents: Sequence[Sequence[Line]]) -> Columns:
+    """The *columns* of the lines of *documents*, none of them without lines, and what can be seen in their places."""
     sizes = np.array([len(document) for document in documents], np.int64)
     starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
     whole = _Documents(starts, starts + np.repeat(sizes, sizes))
-    columns = {**columns, "topic": topic}
     return columns | _placed(columns, whole) | _around(columns, whole) | _run(columns, whole)
 
 
 def alone(documents: Sequence[Sequence[Line]]) -> Columns:
-    """What can be seen of each line of *documents* by itself."""
+    """What can be seen of each line of *documents* by itself; what `spoken` tells of its words is 0."""
     lines = [line for document in documents for line in document]
     texts = [line.text for line in lines]
-    near = np.array([len(text) <= LONGEST for text in texts])
-    letters = np.array([len(text) * (IDEOGRAPH_LETTERS if _ideographic(text) else 1) for text in texts], np.int64)
-    ended = np.array([text.endswith(_ENDS) for text in texts])
+    near = looked_at(texts)
+    letters = np.array([len(text) * (IDEOGRAPH_LETTERS if ideographic(text) else 1) for text in texts], np.int64)
+    ended = np.array([text.endswith(ENDS) for text in texts])
     kind = np.array([KINDS.get(line.known, 1) if line.known else 0 for line in lines], np.int64)
     found = {
         "letters": np.minimum(letters, 1000),
         "ended": ended.astype(np.int64),
-        "short": (((letters < _PROSE) | ~ended) & near).astype(np.int64),
-        "prose": ((letters >= _PROSE) & ended).astype(np.int64),
+        "short": (((letters < PROSE) | ~ended) & near).astype(np.int64),
+        "prose": ((letters >= PROSE) & ended).astype(np.int64),
         "known": (kind > 0).astype(np.int64),
         "kind": kind,
     }
-    for name, values in _closely([text for text, one in zip(texts, near.tolist(), strict=True) if one]).items():
-        found[name] = np.full(len(texts), -1, np.int64)
+    found |= spread(near, _closely([text for text, one in zip(texts, near.tolist(), strict=True) if one]))
+    return found | {"topic": np.zeros(len(texts), np.int64)}
+
+
+def looked_at(texts: Sequence[str]) -> Flags:
+    """Which lines are looked at closely."""
+    return np.array([len(text) <= LONGEST for text in texts], np.bool_)
+
+
+def spread(near: Flags, closely: Columns) -> Columns:
+    """The columns of lines looked at closely as columns of all lines."""
+    found = {name: np.full(len(near), -1, np.int64) for name in closely}
+    for name, values in closely.items():
         found[name][near] = values
     return found
 
 
 def _closely(texts: Sequence[str]) -> Columns:
-    """What short lines are made of, and what they say."""
+    """What short lines are made of."""
     # one line more, for there must be one
     columns = {
         name: column[:-1] for name, column in counts(read([*(text.replace(END, " ") for text in texts), ""])).items()
     }
-    found = {name: columns[name] for name in _CLOSE.split()}
-    tokens = [_TOKEN.findall(fold(text)) for text in texts]
-    said = [list(text) if _ideographic(text) else words for text, words in zip(texts, tokens, strict=True)]
-    sizes = np.array([max(len(words), 1) for words in said], np.int64)
-    function = np.array([sum(map(common().__contains__, words)) for words in said], np.int64)
-    dated = np.array([sum(map(dates().__contains__, words)) for words in tokens], np.int64)
-    return found | {
-        "function": function,
-        "function-rate": 1000 * function // sizes,
-        "dated": 1000 * dated // sizes,
+    nothing = np.zeros(len(texts), np.int64)
+    return {name: columns[name] for name in _CLOSE.split()} | {
+        "function": nothing,
+        "function-rate": nothing,
+        "dated": nothing,
         "clock": np.array([_clocks(text) for text in texts], np.int64),
         "link": np.array([_links(text) for text in texts], np.int64),
     }
@@ -148,33 +140,8 @@ def _links(text: str) -> bool:
     return (any(sign in text for sign in _OF_LINK) or _DOTTED.search(text) is not None) and bool(_LINK.search(text))
 
 
-def topics(documents: Sequence[Sequence[Line]]) -> Ints:
-    """The topic of each line of *documents*, the feature that is dearest to look at."""
-    return np.concatenate([_topics(document) for document in documents])
-
-
-def _topics(lines: Sequence[Line]) -> Ints:
-    """How much of what each short line speaks of the prose of its document speaks of too, in thousandths of its words.
-
-    A headline says what the article says; a pointer to another article does not.
-    """
-    prose = fold(" ".join(line.text for line in lines if len(line.text) >= _PROSE and line.text.endswith(_ENDS)))
-    return np.array([_shared(line.text, prose) if len(line.text) <= LONGEST else -1 for line in lines], np.int64)
-
-
-def _shared(text: str, prose: str) -> int:
-    if _ideographic(text):
-        words = [text[at : at + 2] for at in range(len(text) - 1)]
-    else:
-        words = [word[:_STEM] for word in _TOKEN.findall(fold(text)) if len(word) >= _TELLING]
-    if len(text) >= _PROSE and text.endswith(_ENDS):  # it is prose itself
-        shared = sum(prose.find(word, prose.find(word) + len(word)) >= 0 for word in words)
-    else:
-        shared = sum(word in prose for word in words)
-    return 1000 * shared // max(len(words), 3)
-
-
-def _ideographic(text: str) -> bool:
+def ideographic(text: str) -> bool:
+    """Whether *text* is written in ideographs, as far as the character in its middle tells."""
     return text[len(text) // 2 :][:1] >= _IDEOGRAPHIC
 
 
@@ -211,15 +178,21 @@ def _around(columns: Columns, whole: _Documents) -> Columns:
     at = np.arange(len(starts))
     found: Columns = {}
     for by, names in _BESIDE.items():
-        there = np.clip(at + by, 0, len(at) - 1)
+        there = np.minimum(np.maximum(at + by, 0), len(at) - 1)
         inside = (at + by >= starts) & (at + by < ends)
         found |= {f"{name}{by:+d}": np.where(inside, columns[name][there], -2) for name in names}
-    for name, windows in _AROUND:
-        values = np.clip(columns[name], 0, 1000)
-        for first, last in windows:
-            low, high = np.clip(at + first, starts, ends), np.clip(at + last + 1, starts, ends)
-            found[f"{name}[{first},{last}]"] = 1000 * _sums(values, low, high) // np.maximum(high - low, 1)
-    return found
+    values = np.stack([columns[name] for name, _ in _AROUND])
+    sums = np.zeros((len(values), len(at) + 1), np.int64)
+    np.cumsum(np.minimum(np.maximum(values, 0), 1000), axis=1, out=sums[:, 1:])
+    means = {}
+    for first, last in {window for _, windows in _AROUND for window in windows}:
+        low, high = (np.minimum(np.maximum(at + by, starts), ends) for by in (first, last + 1))
+        means[first, last] = 1000 * (sums[:, high] - sums[:, low]) // np.maximum(high - low, 1)
+    return found | {
+        f"{name}[{first},{last}]": means[first, last][number]
+        for number, (name, windows) in enumerate(_AROUND)
+        for first, last in windows
+    }
 
 
 def _run(columns: Columns, whole: _Documents) -> Columns:

@@ -14,7 +14,7 @@ from cleaner.rules.shape.features import matrix
 from cleaner.rules.shape.grow import Lines, Size, grow
 from cleaner.rules.shape.judge import Judge, asked
 from cleaner.rules.shape.learn import Example, shares, truth
-from cleaner.rules.shape.lines import look
+from cleaner.rules.shape.spoken import look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
