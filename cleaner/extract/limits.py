@@ -11,8 +11,8 @@ from cleaner.document import DocumentError
 _MOST_ATTRIBUTES: Final = 1_000
 # libxml2 leaves out what is nested deeper than 256; real pages stay below 60.
 _DEEPEST: Final = 250
-# Real pages have some thousands; so many take trafilatura a few seconds.
-_MOST_ELEMENTS: Final = 50_000
+# Real pages have some thousands; trafilatura takes the square of it, and for so many spans four seconds.
+_MOST_ELEMENTS: Final = 20_000
 
 _DEEPER: Final = f"boolean({'/'.join('*' * _DEEPEST)})"
 _COUNT: Final = "count(descendant-or-self::*)"
