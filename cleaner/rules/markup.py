@@ -46,7 +46,7 @@ _LEAST_MARKS: Final = 0.06
 _LONGEST_CODE: Final = 2000
 
 
-@rule("any", "texts")
+@rule("any", "unended")
 def markup(page: Page) -> Iterator[Mark]:
     """Lines of markup: shortcodes, templates and tags that nothing has put into effect.
 
@@ -62,7 +62,7 @@ def markup(page: Page) -> Iterator[Mark]:
             yield Mark(at, text[:_SHOWN])
 
 
-@rule("any", "texts")
+@rule("any", "unended")
 def script(page: Page) -> Iterator[Mark]:
     """Lines of a script or a style sheet, and what belongs to it above and below, where no article is about them.
 
