@@ -1,8 +1,12 @@
 """The headline where it stands again: kept once, and where anything else is said, kept twice."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.rules import load, strip
+from cleaner.rules.fold import fold
+from cleaner.rules.headline import _forms, _same, _start
 from tests.rules_pages import NEWS, gone, page
 
 LOADED = load()
@@ -78,3 +82,15 @@ def test_nearly_at_the_head_only() -> None:
 def test_nearly_over_nothing() -> None:
     """Where only headlines stand, none of them is the headline of the others."""
     assert gone(strip(page(f"Valley: {HEAD}", HEAD), LOADED)) == []
+
+
+LINE = st.sampled_from([HEAD, HEAD.upper(), f"{HEAD} | Valley Post", "Storm", *NEWS]) | st.text(min_size=1, max_size=30)
+
+
+@given(st.lists(LINE, max_size=5), LINE)
+def test_same(texts: list[str], headline: str) -> None:
+    """The lines that begin as the headline does and have a compared form in common with it are the headline."""
+    found = [mark.at for mark in _same(list(enumerate(texts)), headline)]
+    starts = {_start(headline), fold(_start(headline))}
+    alike = [_start(text) in starts and not _forms(text).isdisjoint(_forms(headline)) for text in texts]
+    assert found == [at for at, one in enumerate(alike) if one]

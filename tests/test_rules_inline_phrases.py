@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import ConfigError
-from cleaner.rules.inline_phrases import Inlined, anchors, check, initials, inlined
+from cleaner.rules.inline_phrases import Inlined, anchors, check, initials, inlined, may_begin
 from cleaner.rules.packs import builtin
 from cleaner.rules.phrases import Phrase, Risk
 from cleaner.rules.reader import read
@@ -174,3 +174,16 @@ def test_any_text(form: Inlined, before: str, after: str) -> None:
         end = form.end(text, start)
         assert start <= end <= len(text)
         assert text[start:end] == text[start:end].strip() or form.written.endswith("…")
+
+
+@given(
+    st.sampled_from([form for known in BUILTIN for form in inlined(known)]),
+    st.sampled_from(["", "It ran. ", "It ran.", "It ran, ", "“It ran.” ", "\u200b", "It ran.\u200f ", "船开了。"])
+    | st.text(max_size=12),
+    st.sampled_from(["", " It ran.", " it ran."]),
+)
+def test_where_none_may_begin(form: Inlined, before: str, after: str) -> None:
+    """Where no phrase may begin none does."""
+    text = before + form.written.replace("…", "Snow closes the high pass").replace("0", "12") + after
+    for start in {0, len(before), max(0, len(before) - 1)}:
+        assert may_begin(text, start) or form.end(text, start) == start

@@ -3,8 +3,11 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.rules import load, strip
+from cleaner.rules.markup import _SCRIPT, _script
 from tests.rules_pages import NEWS, gone, page
 
 LOADED = load()
@@ -71,3 +74,16 @@ def test_hostile_script() -> None:
     start = time.process_time()
     strip(page(*("var a = [[[[[(((((" + "{;" * 60 + ";",) * 10_000), LOADED)
     assert time.process_time() - start < 5
+
+
+@given(
+    st.lists(
+        st.sampled_from("document window jQuery googletag dataLayer _gaq adsbygoogle @media function var a box".split())
+        | st.sampled_from(".getElementById .addEventListener .innerHTML .appendChild .setAttribute !important".split())
+        | st.sampled_from([*"$(){};:=.#' ", "color: red;", "var x = 1;"]),
+        max_size=10,
+    ).map("".join)
+)
+def test_what_a_script_says(text: str) -> None:
+    """What is looked for first stands wherever a line says something to a browser."""
+    assert _script(text) == (_SCRIPT.search(text) is not None)

@@ -43,6 +43,14 @@ def test_nothing_is_missed(texts: list[str], space: str) -> None:
         assert places is None or there <= set(places)
 
 
+@given(st.lists(TEXT, max_size=6))
+def test_places_are_enough(texts: list[str]) -> None:
+    """What stands in a line is found where it may begin as by a search for every anchor."""
+    lines = [" ".join(text.split()) for text in texts]
+    for at, places in INLINE.places(lines).items():
+        assert INLINE.stretches(lines[at], places) == INLINE.stretches(lines[at])
+
+
 @given(st.lists(TEXT, min_size=1, max_size=4))
 def test_windows(texts: list[str]) -> None:
     """However few bytes are looked at together, the same places are found."""

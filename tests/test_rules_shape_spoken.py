@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.rules.shape.lines import Line, alone, among
-from cleaner.rules.shape.spoken import SPOKEN, TOPICAL, look, spoken
+from cleaner.rules.shape.spoken import SPOKEN, TOPICAL, look, spoken, topics
 from tests.test_rules_shape_lines import PROSE, TEXT
 
 
@@ -30,7 +30,8 @@ def test_words() -> None:
 @given(st.lists(TEXT, min_size=1, max_size=4), st.integers(0, 1000))
 def test_topical(texts: list[list[Line]], topic: int) -> None:
     """Only the features that are said to depend on what lines speak of do."""
-    columns = alone(texts) | spoken(texts)
+    columns = alone(texts)
+    columns |= spoken(texts, columns, np.ones(len(columns["topic"]), np.bool_))
     other = among(columns | {"topic": np.full_like(columns["topic"], topic)}, texts)
     for name, column in look(texts).items():
         assert name in TOPICAL or column.tolist() == other[name].tolist()
@@ -42,3 +43,14 @@ def test_spoken(texts: list[list[Line]]) -> None:
     other = among(alone(texts), texts)
     for name, column in look(texts).items():
         assert name in SPOKEN | TOPICAL or column.tolist() == other[name].tolist()
+
+
+@given(st.lists(TEXT, min_size=1, max_size=4), st.data())
+def test_what_low_lines_need(texts: list[list[Line]], data: st.DataObject) -> None:
+    """Of lines that are low all features are what they are where all lines are looked at."""
+    size = sum(map(len, texts))
+    low = np.array(data.draw(st.lists(st.booleans(), min_size=size, max_size=size)), np.bool_)
+    columns = alone(texts)
+    found = among(columns | spoken(texts, columns, low) | topics(texts, columns, low), texts)
+    for name, column in look(texts).items():
+        assert column[low].tolist() == found[name][low].tolist(), name

@@ -53,7 +53,12 @@ LINE = (
 )
 
 
-@given(st.lists(LINE, max_size=12), st.sets(st.integers(0, 11)), st.text(max_size=20), st.booleans())
+@given(
+    st.lists(LINE, max_size=12) | st.lists(LINE.map("{}.".format), max_size=12),
+    st.sets(st.integers(0, 11)),
+    st.text(max_size=20),
+    st.booleans(),
+)
 def test_kinds(texts: list[str], known: set[int], title: str, few: bool) -> None:  # noqa: FBT001
     """On a page that has nothing of the kinds at which a rule looks, the rule marks nothing."""
     phrase = next(p for p in builtin()[0].phrases if p.category)

@@ -71,7 +71,7 @@ def breadcrumb(page: Page) -> Iterator[Mark]:
                 yield Mark(at, text[:_SHOWN])
 
 
-@rule("edge", "texts")
+@rule("edge", "unended")
 def menu(page: Page) -> Iterator[Mark]:
     """Rows of names with a stroke or a dot between them, at the edges.
 

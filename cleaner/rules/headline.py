@@ -125,7 +125,7 @@ def _same(lines: Sequence[tuple[int, str]], headline: str) -> Sequence[Mark]:
     starts = {_start(headline), fold(_start(headline))}
     alike = [(at, text) for at, text in lines if _start(text) in starts]
     forms = _forms(headline) if alike else frozenset()
-    return [Mark(at, text) for at, text in alike if _forms(text) & forms]
+    return [Mark(at, text) for at, text in alike if (forms if text == headline else _forms(text) & forms)]
 
 
 def _start(text: str) -> str:

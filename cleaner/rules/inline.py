@@ -64,15 +64,18 @@ class Inline(NamedTuple):
         return apart
 
     def _anchored(self, text: str, places: Sequence[int] | None) -> Iterator[int]:
-        """Where the anchors begin that *text* has, none of them inside another."""
+        """Where something may begin in *text*: at its anchors, none of them inside another."""
         if places is None:
             yield from (anchor.start() for anchor in self.anchors.finditer(text))
-            return
-        behind = 0
-        for place in places:
-            if place >= behind and (anchor := self.anchors.match(text, place)):
-                behind = anchor.end()
-                yield place
+        elif len(places) == 1:
+            # there is no other that it could be inside of, and where no anchor stands nothing else does
+            yield places[0]
+        else:
+            behind = 0
+            for place in places:
+                if place >= behind and (anchor := self.anchors.match(text, place)):
+                    behind = anchor.end()
+                    yield place
 
     def _at(self, text: str, start: int, *, even: bool) -> Iterator[Stretch]:
         if not may_begin(text, start):

@@ -35,6 +35,11 @@ _SCRIPT: Final = re.compile(
     r"|[#.]?\w[\w-]*\s*\{(?:\s*[\w-]+\s*:[^;{}]+;){2,}"
     r"|\bfunction\s*\w*\s*\(.*\)\s*\{|\bvar \w+\s*=.*;$"
 )
+# One of these stands wherever the above does, and is found sooner.
+_SIGNS: Final = (
+    *("{", "$(", "document.", "window.", "!important", "var ", "jQuery", "googletag", "dataLayer", "_gaq"),
+    *("adsbygoogle", ".getElement", ".addEventListener", ".innerHTML", ".appendChild", ".setAttribute"),
+)
 _ENDS: Final = frozenset(";{}),")
 _BESIDE: Final = re.compile(
     r".*[;{}]\s*(?://.*)?|[)}\]]+[,;]?|\}.*|//.*|/\*.*|\*/|(?:case|default)\b.*:|(?:if|for|else|return|var)\b.*[()=].*"
@@ -46,7 +51,7 @@ _LEAST_MARKS: Final = 0.06
 _LONGEST_CODE: Final = 2000
 
 
-@rule("any", "texts")
+@rule("any", "unended")
 def markup(page: Page) -> Iterator[Mark]:
     """Lines of markup: shortcodes, templates and tags that nothing has put into effect.
 
@@ -62,7 +67,7 @@ def markup(page: Page) -> Iterator[Mark]:
             yield Mark(at, text[:_SHOWN])
 
 
-@rule("any", "texts")
+@rule("any", "unended")
 def script(page: Page) -> Iterator[Mark]:
     """Lines of a script or a style sheet, and what belongs to it above and below, where no article is about them.
 
@@ -76,7 +81,7 @@ def script(page: Page) -> Iterator[Mark]:
     ended = [at for at, text in enumerate(page.texts) if text[-1:] in _ENDS and at not in page.phrases]
     if not ended:
         return
-    taken = {at for at in ended if _SCRIPT.search(page.texts[at])}
+    taken = {at for at in ended if _script(page.texts[at])}
     for at in sorted(taken):
         for way in (range(at + 1, len(page.texts)), range(at - 1, -1, -1)):
             for beside in way:
@@ -85,6 +90,11 @@ def script(page: Page) -> Iterator[Mark]:
                 taken.add(beside)
     if taken and not any(_ABOUT_CODE.search(text) for at, text in enumerate(page.texts) if at not in taken):
         yield from (Mark(at, page.texts[at][:_SHOWN]) for at in sorted(taken) if page.texts[at])
+
+
+def _script(text: str) -> bool:
+    """Whether a line says something to a browser."""
+    return any(sign in text for sign in _SIGNS) and _SCRIPT.search(text) is not None
 
 
 def _code(text: str) -> bool:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from cleaner.rules.phrases import Action, Phrase, Position
 
 
-Kind: TypeAlias = Literal["texts", "lines", "brief", "buttons", "phrases"]
-"""What a page may have of which a rule looks at some: as `Page` has it, and `brief` lines."""
+Kind: TypeAlias = Literal["unended", "lines", "brief", "buttons", "phrases"]
+"""What a page may have of which a rule looks at some: as `Page` has it, `brief` lines, and `unended` texts."""
 BRIEF: Final = 100
 """Code points of the longest brief line."""
+_FULL_STOPS: Final = ".!?"
+"""A text that ends in none of them is unended."""
 
 
 class Vocabulary(NamedTuple):
@@ -56,7 +58,8 @@ class Page(NamedTuple):
     def kinds(self) -> frozenset[Kind]:
         """Of what kinds the page has anything."""
         brief = any(len(text) <= BRIEF for _, text in self.lines)
-        there = (True, self.lines, brief, self.buttons, self.phrases)
+        unended = any(text[-1:] not in _FULL_STOPS for text in self.texts)
+        there = (unended, self.lines, brief, self.buttons, self.phrases)
         return frozenset(kind for kind, some in zip(_KINDS, there, strict=True) if some)
 
 

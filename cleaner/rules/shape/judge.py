@@ -93,9 +93,9 @@ class _Left(NamedTuple):
     limit: Ints
     low: Flags
 
-    def told(self, look: Callable[[Sequence[Sequence[Line]]], Columns]) -> _Left:
+    def told(self, look: Callable[[Sequence[Sequence[Line]], Columns, Flags], Columns]) -> _Left:
         """The same, with what one more *look* tells."""
-        return self._replace(columns=self.columns | look(self.documents)) if self.documents else self
+        return self._replace(columns=self.columns | look(self.documents, self.columns, self.low))
 
     def below(self, forest: Forest) -> _Left:
         """Those of which *forest* gives a line a score below its limit; no line is asked about twice for nothing."""

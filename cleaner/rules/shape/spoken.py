@@ -17,6 +17,7 @@ from cleaner.rules.shape.words import common, dates
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cleaner.rules.shape.glyphs import Flags
     from cleaner.rules.shape.lines import Columns, Line
 
 _STEM: Final = 6  # letters; what is behind them is mostly inflection
@@ -31,19 +32,39 @@ TOPICAL: Final = frozenset({"topic", "topic-1", "topic+1", "run-topic"})
 
 def look(documents: Sequence[Sequence[Line]]) -> Columns:
     """All that is seen of all lines of *documents*, none of them without lines."""
-    return among(alone(documents) | spoken(documents) | topics(documents), documents)
+    columns = alone(documents)
+    every = np.ones(len(columns["topic"]), np.bool_)
+    return among(columns | spoken(documents, columns, every) | topics(documents, columns, every), documents)
 
 
-def spoken(documents: Sequence[Sequence[Line]]) -> Columns:
-    """How many words of each short line are common ones, and how many are of dates."""
+def spoken(documents: Sequence[Sequence[Line]], _: Columns, low: Flags) -> Columns:
+    """How many words of each short line are common ones, and how many are of dates.
+
+    As far as the features of lines that are *low* depend on it; other lines are taken for long ones.
+    """
     texts = [line.text for document in documents for line in document]
-    near = looked_at(texts)
+    near = looked_at(texts) & _beside(low)
     return spread(near, _counted([text for text, one in zip(texts, near.tolist(), strict=True) if one]))
 
 
-def topics(documents: Sequence[Sequence[Line]]) -> Columns:
-    """The topic of each line of *documents*, the feature that is dearest to look at."""
-    return {"topic": np.array([topic for document in documents for topic in _topics(document)], np.int64)}
+def topics(documents: Sequence[Sequence[Line]], columns: Columns, low: Flags) -> Columns:
+    """The topic of each line of *documents*, the feature that is dearest to look at; as far as those *low* need it.
+
+    They need their own, that of the lines beside them, and that of the run of short lines that they stand in.
+    """
+    needed = (_beside(low) | (columns["short"] > 0)).tolist()
+    found: list[int] = []
+    for lines in documents:
+        found += _topics(lines, needed[len(found) : len(found) + len(lines)])
+    return {"topic": np.array(found, np.int64)}
+
+
+def _beside(low: Flags) -> Flags:
+    """The lines that are *low*, and those beside them."""
+    found = low.copy()
+    found[1:] |= low[:-1]
+    found[:-1] |= low[1:]
+    return found
 
 
 def _counted(texts: Sequence[str]) -> Columns:
@@ -55,13 +76,14 @@ def _counted(texts: Sequence[str]) -> Columns:
     return {"function": function, "function-rate": 1000 * function // sizes, "dated": 1000 * dated // sizes}
 
 
-def _topics(lines: Sequence[Line]) -> list[int]:
+def _topics(lines: Sequence[Line], needed: Sequence[bool]) -> list[int]:
     """How much of what each short line speaks of the prose of its document speaks of too, in thousandths of its words.
 
     A headline says what the article says; a pointer to another article does not.
     """
     prose = fold(" ".join(line.text for line in lines if len(line.text) >= PROSE and line.text.endswith(ENDS)))
-    return [_shared(line.text, prose) if len(line.text) <= LONGEST else -1 for line in lines]
+    asked = ((line.text, one and len(line.text) <= LONGEST) for line, one in zip(lines, needed, strict=True))
+    return [_shared(text, prose) if one else -1 for text, one in asked]
 
 
 def _shared(text: str, prose: str) -> int:
