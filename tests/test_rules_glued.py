@@ -149,3 +149,12 @@ def test_inside(parts: list[tuple[str, str]]) -> None:
         for found in rule.stretches(text):
             assert 0 < found.start < found.end <= len(text)
             assert text[found.start : found.end] == text[found.start : found.end].strip()
+
+
+@pytest.mark.parametrize("credit", ["Ida Holm/AP.", "Ida  Holm/AP", "Ida Holm/Getty Images"])
+@pytest.mark.parametrize("label", ["Enlarge this image", "Enlarge this image toggle caption", "The quay."])
+def test_uneven_space(label: str, credit: str) -> None:
+    """What goes never ends in white space, however much of it a text has: what is cut is what can be seen."""
+    for space in ("  ", " \u00a0", "   "):
+        text = f"{label} {space.join([credit] * 3)}"
+        assert all(not text[end - 1].isspace() for _, end in doubled_credit.find(text))

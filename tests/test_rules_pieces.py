@@ -94,9 +94,9 @@ def test_the_first_sentence(text: str) -> None:
     assert not first or first == next(_pieces(text))
 
 
-@given(st.lists(CUT.map(lambda text: text * 5), max_size=5))
-def test_what_is_near_no_phrase(texts: list[str]) -> None:
+@given(CUT.map(lambda text: text * 5))
+def test_what_is_near_no_phrase(text: str) -> None:
     """Of a line whose first piece is near no phrase nothing more is asked."""
     asked: list[str] = []
-    pieced(texts, lambda _: (), asked.append)
-    assert all(not _first_sentence(text) for piece in asked for text in texts if text.startswith(piece))
+    pieced([text], lambda _: (), asked.append)
+    assert not (asked and _first_sentence(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -86,3 +87,10 @@ def test_few_words(words: list[str]) -> None:
     assert looked is not None
     assert looked.places(["No", "", "x Tide", "Tid", "“ Tide"]) == ({2: [2], 4: [2]} if words else {})
     assert scan([*words, "abc"]) is None
+
+
+def test_printable() -> None:
+    """No white space but the plain space can be printed, nor can what can not be encoded."""
+    printable = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isprintable()]
+    assert re.findall(r"\s", "".join(printable)) == [" "]
+    assert "".join(printable).encode().decode() == "".join(printable)

@@ -84,9 +84,9 @@ _LONGEST_CARD: Final = 1_500
 _AGENCY: Final = "Getty Images"
 _LABEL: Final = "Enlarge this image"
 _LONGEST_CREDIT: Final = 170
-_CREDIT_AT_END: Final = re.compile(r"(?<!\S)(?P<credit>\S.{1,80}?[^.!?\"”])\s(?P<again>(?P=credit))\Z")
+_CREDIT_AT_END: Final = re.compile(r"(?<!\S)(?P<credit>\S.{1,80}?[^\s.!?\"”])\s(?P<again>(?P=credit))\Z")
 _CREDIT_BEHIND_LABEL: Final = re.compile(
-    rf"{_LABEL}(?: toggle caption)?\s(?P<credit>\S.{{1,80}}?)\s(?P<again>(?P=credit))(?!\S)"
+    rf"{_LABEL}(?: toggle caption)?\s(?P<credit>\S.{{0,79}}?\S)\s(?P<again>(?P=credit))(?!\S)"
 )
 
 

@@ -110,7 +110,8 @@ def _known(
 
 
 def _encoded(text: str) -> bytes:
-    if text.isascii():
+    # what can be printed has no white space but plain spaces
+    if text.isascii() or text.isprintable():
         return text.encode()
     return _OTHER_SPACE.sub(" ", text).encode("utf-8", "surrogatepass")
 
