@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -28,15 +29,20 @@ _ROUNDS: Final = 8
 class Inline(NamedTuple):
     """What is looked for, and what is done with it.
 
-    `anchors` finds where something may stand, `scan` in which of many texts, if it can be said by their letters;
-    `phrases` are known by their first letters, `rules` are those in code.
+    `written` is the expression that finds where something may stand, `scan` finds in which of many texts, if it can be
+    said by their letters; `phrases` are known by their first letters, `rules` are those in code.
     """
 
-    anchors: re.Pattern[str]
+    written: str
     scan: Scan | None
     phrases: Mapping[str, Sequence[Inlined]]
     rules: Sequence[Glued]
     actions: Mapping[str, Action]
+
+    @property
+    def anchors(self) -> re.Pattern[str]:
+        """What is `written`, compiled when it is first needed: it is long, and few texts ask for it."""
+        return _compiled(self.written)
 
     def places(self, texts: Sequence[str]) -> Mapping[int, Sequence[int] | None]:
         """For each of *texts* in which something may stand, by index, where it may begin; None for not known."""
@@ -102,7 +108,12 @@ def inline(phrases: Iterable[Phrase], actions: Mapping[str, Action]) -> Inline:
         by_initials.setdefault(initials(form.written), []).append(form)
     words = [word for rule in rules for word in rule.anchors]
     likely = scan(chain(words, *(beginnings(form.written) for form in known)))
-    return Inline(re.compile(anchors(known, words) or "(?!)"), likely, by_initials, rules, actions)
+    return Inline(anchors(known, words) or "(?!)", likely, by_initials, rules, actions)
+
+
+@lru_cache(8)
+def _compiled(written: str) -> re.Pattern[str]:
+    return re.compile(written)
 
 
 def cut(document: Document, known: Inline, keeps: Callable[[str], object] | None = None) -> Document:
