@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from cleaner.job.prints import Corpus
     from cleaner.job.seen import Seen
 
-_MOST: Final = 1 << 24
-"""Characters of texts that are remembered, about: what is compared is soon asked for again."""
+_MOST: Final = 5 << 23
+"""Characters of texts that are remembered, about: what is compared is asked for again, all of it before any of it."""
+_MOST_NAMES: Final = 1 << 16
 
 Place: TypeAlias = "tuple[int, int]"
 """File and record of a document."""
@@ -44,6 +45,7 @@ class Library:
         self._earlier: dict[tuple[str, str], int] = {}
         self._known: dict[int, str] = {}
         self._size = 0
+        self._named: dict[int, str] = {}
 
     @property
     def count(self) -> int:
@@ -89,10 +91,13 @@ class Library:
         earlier = list(self._earlier) if any(number >= own for number in wanted) else []
         found: dict[int, tuple[str | None, str]] = {n: earlier[n - own] for n in wanted if n >= own}
         here = [number for number in wanted if number < own]
-        number_of = dict(zip(self._places(np.array(here, np.int64)), here, strict=True))
+        if len(self._named) > _MOST_NAMES:
+            self._named.clear()
+        missing = [number for number in here if number not in self._named]
+        number_of = dict(zip(self._places(np.array(missing, np.int64)), missing, strict=True))
         for file, record, name in self._documents.names(sorted(number_of)):
-            found[number_of[file, record]] = (None, name)
-        return found
+            self._named[number_of[file, record]] = name
+        return found | {number: (None, self._named[number]) for number in here}
 
     def _places(self, numbers: NDArray[np.int64]) -> list[Place]:
         """Where the documents of the corpus with these *numbers* lie."""
