@@ -134,10 +134,13 @@ class Store:
         by_file = ((file, [record for _, record in found]) for file, found in groupby(places, key=itemgetter(0)))
         for records, alike in groupby(by_file, key=itemgetter(1)):
             for files in _batches([file for file, _ in alike]):
-                yield from self._db.execute(
+                rows = self._db.execute(
                     f"SELECT file, record, {column} FROM document WHERE file IN ({_listed(files)})"  # noqa: S608 - our own
                     f" AND record IN ({_listed(records)}) ORDER BY file, record"
                 )
+                # not "yield from", which would close the rows with the generator, maybe when the database is closed
+                for row in rows:  # noqa: UP028
+                    yield row
 
     def prepared(self, files: Iterable[int]) -> Iterator[tuple[int, list[bytes], bytes]]:
         """Of each of *files* its number, its encoded documents and its decisions, in the order of the numbers."""
