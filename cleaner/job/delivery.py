@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain, compress, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -46,7 +47,8 @@ class Delivery:
         """Publish what *store* holds, which came from *sources*, to *place*."""
         self._store, self._workers, self._place = store, workers, place
         self._plan = plan(store, place)
-        self._sources = {source.name: os.fsdecode(source.path) for source in sources}
+        # only what is read again
+        self._sources = {s.name: os.fsdecode(s.path) for s in sources if format_of_file(s.name).records}
         self._waiting: list[Output] = []  # to be kept together, and the bytes of their rows
         self._size = 0
 
@@ -68,21 +70,27 @@ class Delivery:
             StateError: a file changed after it was prepared.
             OSError: an output can not be written.
         """
-        stale = self._plan.stale
-        if not stale:
-            return 0
-        with self._store.transaction():
-            self._store.intend(chain.from_iterable(target.places() for target in stale.values()))
-        tasks = grouped(chain.from_iterable(map(self._items, stale.values())), _size)
+        begun: deque[Target] = deque()
+        tasks = grouped(chain.from_iterable(map(self._items, self._begin(begun))), _size)
         results = chain.from_iterable(self._workers.map(partial(publish, self._place), tasks))
-        written = 0
-        for number, (path, found) in enumerate(groupby(results, key=lambda result: result.output.path), 1):
-            written += self._finish(stale[path], found)
-            progress(number, len(stale))
+        written, total = 0, self._plan.stale.count(1)
+        for number, (_, found) in enumerate(groupby(results, key=lambda result: result.output.path), 1):
+            written += self._finish(begun.popleft(), found)
+            progress(number, total)
         self._flush()
-        if self._place.write:
+        if self._place.write and self._plan.ours:
             self._remove({output.path for output in self._store.outputs() if not output.signature} & self._plan.ours)
         return written
+
+    def _begin(self, begun: deque[Target]) -> Iterator[Target]:
+        """The outputs that are not current, in order; the state knows of each before it is *begun*."""
+        stale = compress(targets(self._store, self._place), self._plan.stale)
+        while some := list(islice(stale, _MOST_OUTPUTS)):
+            with self._store.transaction():
+                self._store.intend(chain.from_iterable(target.places() for target in some))
+            for target in some:
+                begun.append(target)
+                yield target
 
     def _items(self, target: Target) -> Iterator[Single | Share]:
         found = format_of_file(target.name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from heapq import merge
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from xxhash import xxh3_128_hexdigest
 
@@ -43,31 +45,54 @@ class Target(NamedTuple):
             yield self.name, SIDE, self.side
 
 
-class Plan(NamedTuple):
-    """What is to be done: outputs that are not current, by path, and outputs that nothing wants any more.
+_Named: TypeAlias = "tuple[bytes, Target | Published]"
 
-    `ours` are the paths at which there may be something that earlier runs wrote.
+
+class Plan(NamedTuple):
+    """What is to be done: a byte for each of the `targets`, 1 if it is not current, and outputs that nothing wants.
+
+    `ours` are the paths at which there may be something that earlier runs wrote in place of those.
     """
 
-    stale: Mapping[bytes, Target]
+    stale: bytearray
     gone: tuple[Published, ...]
     ours: frozenset[bytes]
 
 
 def plan(store: Store, place: Place) -> Plan:
-    """What is to be done at *place* for what *store* holds."""
-    known = {(output.name, output.part): output for output in store.outputs()}
-    # what another wrote at such a place is not ours to remove
-    ours = frozenset(output.path for output in known.values() if output.signature or not output.key)
-    stale, moved = {}, []
-    for target in targets(store, place):
-        if not _is_current(target, known, place):
-            stale[target.path] = target
-        for name, part, path in target.places():
-            wanted = known.pop((name, part), None)
-            if wanted and wanted.path != path:
-                moved.append(wanted)
-    return Plan(stale, (*moved, *known.values()), ours)
+    """What is to be done at *place* for what *store* holds; little of it is in memory, since there may be very much."""
+    stale = bytearray()
+    gone: list[Published] = []
+    ours: set[bytes] = set()
+    for wanted, known in _by_name(store, place):
+        for target in wanted:
+            current = _is_current(target, known, place)
+            stale.append(not current)
+            for _, part, path in target.places():
+                there = known.pop(part, None)
+                # what another wrote at such a place is not ours to remove
+                if there and not current and (there.signature or not there.key):
+                    ours.add(there.path)
+                if there and there.path != path:
+                    gone.append(there)
+        gone += known.values()
+    return Plan(stale, tuple(gone), frozenset(ours))
+
+
+def _by_name(store: Store, place: Place) -> Iterator[tuple[list[Target], dict[int, Published]]]:
+    """The outputs that there are to be, and by part those that are known, of one file after the other."""
+    wanting: Iterator[_Named] = ((target.name, target) for target in targets(store, place))
+    knowing: Iterator[_Named] = ((output.name, output) for output in store.outputs())
+    both = merge(wanting, knowing, key=itemgetter(0))
+    for _, of_name in groupby(both, key=itemgetter(0)):
+        wanted: list[Target] = []
+        known: dict[int, Published] = {}
+        for _, one in of_name:
+            if isinstance(one, Target):
+                wanted.append(one)
+            else:
+                known[one.part] = one
+        yield wanted, known
 
 
 def targets(store: Store, place: Place) -> Iterator[Target]:
@@ -78,13 +103,12 @@ def targets(store: Store, place: Place) -> Iterator[Target]:
         path = place.below + b"/" + output_name(name, config.to)
         form = forms().get(format_of_file(name).target(config.to))
         known = (settings, version(form.package) if form and form.package else "")
+        made = tuple((file, decided.get(file.id, "")) for file in parts)
         if is_split(name, config.to):
-            for file in parts:
-                yield _target(
-                    place, record_name(path, file.part, file.stem), ((file, decided.get(file.id, "")),), known
-                )
+            for part in made:
+                yield _target(place, record_name(path, part[0].part, part[0].stem), (part,), known)
         else:
-            yield _target(place, path, tuple((file, decided.get(file.id, "")) for file in parts), known)
+            yield _target(place, path, made, known)
 
 
 def _target(place: Place, path: bytes, parts: tuple[tuple[KnownFile, str], ...], known: tuple[str, ...]) -> Target:
@@ -98,12 +122,12 @@ def _target(place: Place, path: bytes, parts: tuple[tuple[KnownFile, str], ...],
     return Target(tuple(file for file, _ in parts), key, path, side)
 
 
-def _is_current(target: Target, known: Mapping[tuple[bytes, int], Published], place: Place) -> bool:
+def _is_current(target: Target, known: Mapping[int, Published], place: Place) -> bool:
     """Whether *target* is what it should be, and untouched since."""
     # a file without digest could not be read, maybe for another reason than the last time
     if not all(file.digest for file in target.parts):
         return False
-    found = [known.get((name, part)) for name, part, _ in target.places()]
+    found = [known.get(part) for _, part, _ in target.places()]
     if any(output is None or output.key != target.key for output in found):
         return False
     if not place.write:

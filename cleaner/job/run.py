@@ -145,8 +145,7 @@ class _Run:
             did["deleted"] = delivery.delete_gone()
         written = delivery.publish(partial(self.progress, "publish"))
         if self.request.write:
-            there = len({output.path for output in self.store.outputs() if output.signature})
-            did |= {"written": written, "unchanged": there - written}
+            did |= {"written": written, "unchanged": self.store.there() - written}
         found = summary.write(self.store, self.request.state, self.facts())
         self.others.deliver(self.store, self.request.config, force=self.request.force)
         return found, did

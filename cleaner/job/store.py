@@ -27,6 +27,7 @@ TOLD: Final = "told"
 """Key of what tells the files that the ledger was written to; there is no value while it says something else."""
 
 _TOGETHER: Final = 256
+_PAGE: Final = 1 << 12
 
 
 class Store:
@@ -62,8 +63,12 @@ class Store:
         return row[0] if row else None
 
     def files(self) -> Iterator[KnownFile]:
-        """Every known file, part by part, in corpus order."""
-        return map(KnownFile._make, self._db.execute("SELECT * FROM file ORDER BY name, part"))
+        """Every known file, part by part, in corpus order; some at a time, so that the log can be closed meanwhile."""
+        last: tuple[bytes, int] = (b"", 0)
+        page = "SELECT * FROM file WHERE (name, part) > (?, ?) ORDER BY name, part LIMIT ?"
+        while rows := self._db.execute(page, (*last, _PAGE)).fetchall():
+            yield from map(KnownFile._make, rows)
+            last = rows[-1][1:3]
 
     def parts(self, name: bytes) -> dict[int, KnownFile]:
         """The known parts of one file."""
@@ -179,8 +184,15 @@ class Store:
         return row[0] if row else NOTHING
 
     def outputs(self) -> Iterator[Published]:
-        """Every known output, without its rows."""
-        return map(Published._make, self._db.execute("SELECT name, part, path, signature, key FROM output"))
+        """Every known output, in corpus order."""
+        rows = self._db.execute("SELECT name, part, path, signature, key FROM output ORDER BY name, part")
+        return map(Published._make, rows)
+
+    def there(self) -> int:
+        """How many files the outputs are."""
+        which = "signature IS NOT NULL AND signature != x''"
+        (found,) = self._db.execute(f"SELECT count(DISTINCT path) FROM output WHERE {which}").fetchone()  # noqa: S608
+        return int(found)
 
     def published(self, outputs: Sequence[Output]) -> None:
         """Keep what was published, in place of what was known of the same files and parts."""
