@@ -104,6 +104,19 @@ def test_documents_by_place(data: st.DataObject) -> None:
         assert list(store.names(asked)) == [(file, record, f"{file - 1:03}#{record}") for file, record in asked]
 
 
+@pytest.mark.parametrize("page", [1, 2, 3, 100])
+def test_files_by_pages(page: int, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All files and parts are known in order, however many are read at a time, and though some go meanwhile."""
+    monkeypatch.setattr("cleaner.job.store._PAGE", page)
+    places = [(b"a", 0), (b"b", 1), (b"b", 20), (b"b", 300), (b"c", 0)]
+    for name, part in reversed(places):
+        put(store, prepared(name.decode(), b"body")._replace(part=part))
+    assert [(file.name, file.part) for file in store.files()] == places
+    for file in store.files():
+        store.drop([(file.name, file.part)])
+    assert list(store.files()) == []
+
+
 def test_put_again(store: Store) -> None:
     """A file that is put again takes the place of what was known of it."""
     put(store, prepared("a", b"1", b"2"), "old")

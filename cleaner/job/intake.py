@@ -6,15 +6,17 @@ import json
 import os
 from collections.abc import Mapping
 from functools import partial
-from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from heapq import merge
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from xxhash import xxh3_128, xxh3_128_hexdigest
 
 from cleaner.document import CleanerError, DocumentError
 from cleaner.formats import format_of
 from cleaner.formats.records import Part
-from cleaner.job.entries import PreparedFile
+from cleaner.job.entries import KnownFile, PreparedFile
 from cleaner.job.inputs import label
 from cleaner.job.places import is_split
 from cleaner.job.prepare import libraries, prepare, refuse_long
@@ -22,7 +24,7 @@ from cleaner.job.tasks import MOST_BYTES, End, Piece, Same, Whole, grouped
 from cleaner.job.versions import program, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleaner.config import Config
     from cleaner.engines import Engine
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 _REST: Final = (1 << 63) - 1
 """Number of the part that is the rest of a file that ends too early: behind every record, wherever they ended."""
+
+
+_Named: TypeAlias = "tuple[bytes, Source | KnownFile]"
 
 
 class _Known(NamedTuple):
@@ -51,7 +56,7 @@ class Intake:
         self._store, self._workers, self._config, self._force = store, workers, config, force
         self._settings: dict[tuple[str, ...], str] = {}
         self._seen: set[int] = set()  # the parts of the file that is being read
-        self._before: set[bytes] = set()  # the files that were known at the beginning
+        self._before: set[bytes] = set()  # of the files that are read those that were known
 
     def take(self, sources: Iterable[Source], progress: Callable[[int, int], None]) -> int:
         """Prepare what of *sources* is new or changed, and forget what has gone; how many files were prepared.
@@ -61,36 +66,32 @@ class Intake:
         """
         stale = self._stale(sources)
         items = chain.from_iterable(self._items(source, known) for source, known in stale)
-        prepared: set[bytes] = set()
+        prepared, last = 0, b""
         done = 0
         for results in self._workers.map(partial(prepare, self._config), grouped(items, _size)):
             with self._store.transaction():
-                prepared.update(self._keep(results))
+                for name in self._keep(results):
+                    prepared, last = prepared + (name != last), name
             done += sum(1 for found in results if isinstance(found, End) or not found.part)
             progress(done, len(stale))
         if self._config.strict:
             self._refuse_failures(self._store.failed())
-        return len(prepared)
+        return prepared
 
     def _stale(self, sources: Iterable[Source]) -> list[tuple[Source, str]]:
-        """What is to be read, each with the digest that is known of it, or an empty one."""
-        known: dict[bytes, _Known] = {}
-        for file in self._store.files():
-            found = _Known(file.signature, file.digest, file.settings)
-            other = known.setdefault(file.name, found)
-            if (other.signature, other.settings) != (found.signature, found.settings):
-                known[file.name] = _Known(b"", "", "")  # it was not read to its end
-        self._before.update(known)
-        ordered = list(sources)
-        here = {source.name for source in ordered}
+        """What of *sources*, which are in order, is to be read, each with the digest that is known of it, if any."""
+        stale, gone = [], []
+        for source, files in _by_name(sources, self._store.files()):
+            if source is None:
+                gone.append(files[0].name)
+                continue
+            known = _of_all(files)
+            same = known is not None and known.settings == self.settings_of(source.name) and not self._force
+            if not known or not same or not source.signature or known.signature != source.signature:
+                stale.append((source, known.digest if known and same else ""))
+                self._before.update([source.name] if files else [])
         with self._store.transaction():
-            self._store.forget(name for name in known if name not in here)
-        stale = []
-        for source in ordered:
-            before = known.get(source.name)
-            same = before is not None and before.settings == self.settings_of(source.name) and not self._force
-            if before is None or not same or not source.signature or before.signature != source.signature:
-                stale.append((source, before.digest if before and same else ""))
+            self._store.forget(gone)
         return stale
 
     def settings_of(self, name: bytes) -> str:
@@ -168,6 +169,28 @@ class Intake:
         failed = next((pair for pair in found if pair[1]), None) if self._config.strict else None
         if failed:
             raise CleanerError(f"{failed[0]}: {failed[1]}; stopped by --strict, and nothing was written")
+
+
+def _by_name(sources: Iterable[Source], files: Iterable[KnownFile]) -> Iterator[tuple[Source | None, list[KnownFile]]]:
+    """*sources* and *files*, both in order, that have one name: a source at most, and any number of known parts."""
+    here: Iterator[_Named] = ((source.name, source) for source in sources)
+    there: Iterator[_Named] = ((file.name, file) for file in files)
+    for _, of_name in groupby(merge(here, there, key=itemgetter(0)), key=itemgetter(0)):
+        source: Source | None = None
+        known: list[KnownFile] = []
+        for _, one in of_name:
+            if isinstance(one, KnownFile):
+                known.append(one)
+            else:
+                source = one
+        yield source, known
+
+
+def _of_all(files: Sequence[KnownFile]) -> _Known | None:
+    """What is known of a file by its parts; None if nothing is."""
+    if len({(file.signature, file.settings) for file in files}) > 1:
+        return _Known(b"", "", "")  # it was not read to its end
+    return _Known(files[0].signature, files[0].digest, files[0].settings) if files else None
 
 
 def digest_of(part: Part) -> str:
