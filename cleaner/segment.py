@@ -47,32 +47,30 @@ def segment(text: str) -> tuple[Paragraph, ...]:
 
 def _apart(lines: list[str]) -> tuple[Paragraph, ...]:
     """The paragraphs of *lines* with an empty one between any two, as in most texts: each is a block of its own."""
-    found: list[Paragraph] = []
-    at = 0
-    for line in lines:
-        visible = line.strip()
-        if visible:
-            start = at if visible == line else at + line.index(visible)
-            found.append(Paragraph(visible, start, start + len(visible)))
-        at += len(line) + len("\n\n")
-    return tuple(found)
+    placed = _placed(lines, len("\n\n"))
+    return tuple([Paragraph(visible, start, start + len(visible)) for visible, start in placed if visible])
 
 
 def _blocks(lines: list[str]) -> Iterator[list[Span]]:
     """The lines between blank lines, without the white space around them."""
     block: list[Span] = []
-    at = 0
-    for line in lines:
-        visible = line.strip()
+    for visible, start in _placed(lines, len("\n")):
         if visible:
-            start = at if visible == line else at + line.index(visible)
             block.append((start, start + len(visible)))
         elif block:
             yield block
             block = []
-        at += len(line) + len("\n")
     if block:
         yield block
+
+
+def _placed(lines: list[str], between: int) -> Iterator[tuple[str, int]]:
+    """Each of *lines* without the white space around it, and where that begins; so much lies *between* two lines."""
+    at = 0
+    for line in lines:
+        visible = line.strip()
+        yield visible, at if visible == line else at + line.index(visible)
+        at += len(line) + between
 
 
 def _unwrapped(text: str, block: list[Span]) -> Iterable[Span]:

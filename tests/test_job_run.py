@@ -211,6 +211,18 @@ def test_what_has_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert everything(tmp_path / "out")["documents.jsonl"] == b""
 
 
+def test_another_file_that_fails_at_the_same_place(tmp_path: Path) -> None:
+    """What a file left goes with it, though another would now be written to the same place, and can not be read."""
+    page = f"<html><body><article><p>{FERRY}</p><p>{BRIDGE}</p></article></body></html>"
+    write_tree(tmp_path / "in", {"a.html": page})
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
+    assert set(read_tree(tmp_path / "out")) == {"a.html.txt"}
+    (tmp_path / "in" / "a.html").unlink()
+    write_tree(tmp_path / "in", {"a.html.txt": MIXED["herald/binary.txt"]})
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 1
+    assert read_tree(tmp_path / "out") == {}
+
+
 def test_an_output_that_another_state_wrote(tmp_path: Path) -> None:
     """Files in OUT that this state did not write are not its own to delete."""
     write_tree(tmp_path, {"one/a.txt": "One.\n", "two/b.txt": "Two.\n"})

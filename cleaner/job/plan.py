@@ -51,7 +51,7 @@ _Named: TypeAlias = "tuple[bytes, Target | Published]"
 class Plan(NamedTuple):
     """What is to be done: a byte for each of the `targets`, 1 if it is not current, and outputs that nothing wants.
 
-    `ours` are the paths at which there may be something that earlier runs wrote in place of those.
+    `ours` are the paths of both at which there may be something that earlier runs wrote.
     """
 
     stale: bytearray
@@ -70,13 +70,18 @@ def plan(store: Store, place: Place) -> Plan:
             stale.append(not current)
             for _, part, path in target.places():
                 there = known.pop(part, None)
-                # what another wrote at such a place is not ours to remove
-                if there and not current and (there.signature or not there.key):
+                if there and not current and _is_ours(there):
                     ours.add(there.path)
                 if there and there.path != path:
                     gone.append(there)
         gone += known.values()
+    ours.update(output.path for output in gone if _is_ours(output))
     return Plan(stale, tuple(gone), frozenset(ours))
+
+
+def _is_ours(output: Published) -> bool:
+    """Whether something may be there that a run wrote: what another wrote at such a place is not ours to remove."""
+    return bool(output.signature) or not output.key
 
 
 def _by_name(store: Store, place: Place) -> Iterator[tuple[list[Target], dict[int, Published]]]:
