@@ -7,18 +7,14 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.conftest import ROOT, cleaner, write_tree
-from tests.runs import BRIDGE, FERRY, MIXED, NEWS, SCHOOL, Tree, everything, invented, leftovers, run, state_of
+from tests.runs import MIXED, NEWS, everything, invented, leftovers, run, state_of
 from tests.test_job_inputs import shuffle_listing
 
 if TYPE_CHECKING:
@@ -154,83 +150,6 @@ def soon(source: Path, out: Path) -> int:
     while (status := run(source, out, "-q")) == 2 and time.monotonic() < deadline:
         time.sleep(0.1)
     return status
-
-
-names = st.sampled_from(["a.txt", "b.txt", "site/a.txt", "site/b.txt", "x.txt/c.txt", "x.txt"])
-paragraphs = st.sampled_from(
-    [FERRY, BRIDGE, SCHOOL, FERRY.replace("the harbour", "a harbour"), "Share Tweet Email Print", "cafÃ©", "\0"]
-)
-pages = st.lists(paragraphs, max_size=4).map("\n\n".join)
-
-
-class StepByStep(RuleBasedStateMachine):
-    """Files come, change, go and are renamed; after every run, all is as if it had been run from scratch."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.runs = 0
-
-    @initialize(files=st.dictionaries(names.filter(lambda name: "x.txt" not in name), pages, min_size=2))
-    def begin(self, files: Tree) -> None:
-        """Begin with some files."""
-        write_tree(self.folder / "in", files)
-        self.clean("-j1")
-
-    @rule(name=names, page=pages)
-    def write(self, name: str, page: str) -> None:
-        """Add a file, or change it."""
-        path = self.folder / "in" / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        if path.parent.is_file():
-            path.parent.unlink()
-        write_tree(self.folder / "in", {name: page})
-
-    @rule(pick=st.randoms(use_true_random=False))
-    def remove(self, pick: random.Random) -> None:
-        """Remove a file."""
-        if files := self.files():
-            pick.choice(files).unlink()
-
-    @rule(pick=st.randoms(use_true_random=False), name=st.sampled_from(["new.txt", "site/new.txt", "0/new.txt"]))
-    def rename(self, pick: random.Random, name: str) -> None:
-        """Rename a file."""
-        if files := self.files():
-            (self.folder / "in" / name).parent.mkdir(exist_ok=True)
-            pick.choice(files).rename(self.folder / "in" / name)
-
-    @rule(jobs=st.sampled_from(["-j1", "-j1", "-j1", "-j2"]))
-    def clean(self, jobs: str) -> None:
-        """Run, and run from scratch."""
-        self.runs += 1
-        fresh = self.folder / f"fresh{self.runs}"
-        status = run(self.folder / "in", self.folder / "out", "-q", jobs)
-        assert status == run(self.folder / "in", fresh, "-q")
-        self.agree(fresh)
-
-    def agree(self, fresh: Path) -> None:
-        """Hold the run in steps against the one from scratch."""
-        for out in (self.folder / "out", fresh):
-            out.mkdir(exist_ok=True)
-        assert everything(self.folder / "out") == everything(fresh)
-
-    @invariant()
-    def nothing_is_left_behind(self) -> None:
-        """No run leaves a temporary file."""
-        assert leftovers(self.folder) == []
-
-    def files(self) -> list[Path]:
-        """The files there are, in order."""
-        return sorted(path for path in (self.folder / "in").rglob("*") if path.is_file())
-
-    def teardown(self) -> None:
-        """Clean up."""
-        shutil.rmtree(self.folder)
-
-
-TestStepByStep = StepByStep.TestCase
-TestStepByStep.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
 
 
 def test_steps(corpus: Path, tmp_path: Path) -> None:
