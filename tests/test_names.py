@@ -100,7 +100,7 @@ alphabet = st.binary(min_size=1, max_size=40).map(lambda raw: raw.replace(b"/", 
 
 
 @pytest.mark.slow
-@settings(max_examples=60 if IN_CI else 10)
+@settings(max_examples=25 if IN_CI else 10)
 @given(st.lists(alphabet, min_size=1, max_size=6, unique=True), st.sampled_from(["C", "C.UTF-8"]))
 def test_any_bytes(stems: list[bytes], locale: str) -> None:
     """Any bytes that a file system takes for a name name an output."""

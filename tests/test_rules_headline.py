@@ -20,6 +20,7 @@ HEAD = "Storm closes the mountain pass for a week"
         ((HEAD, f"{HEAD} - Valley Post", *NEWS), "", [f"{HEAD} - Valley Post"]),
         ((HEAD, *NEWS, HEAD.upper()), f"{HEAD} | Valley Post", [HEAD.upper()]),
         ((*NEWS, HEAD), HEAD, []),
+        (("* * *", HEAD, NEWS[0], HEAD, NEWS[1]), "", ["* * *", HEAD]),
         (("Politics", *NEWS, "Politics"), "", []),
         ((HEAD, "Storm closes the mountain pass for a month", *NEWS), "", []),
         ((HEAD, NEWS[0], HEAD, NEWS[1], HEAD, NEWS[2], HEAD, NEWS[0], HEAD, NEWS[1]), "", []),

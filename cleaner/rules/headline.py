@@ -43,8 +43,9 @@ def headline_repeated(page: Page) -> Iterator[Mark]:
     if page.title:
         yield from _same(page.lines, page.title)[1:]
     wanted = [at for at, text in enumerate(page.texts) if text and at not in page.phrases]
-    if page.lines and page.lines[0][0] == wanted[0]:
-        repeats = _scattered(page, wanted[0], _same(page.lines[1:], page.lines[0][1]))
+    first = next((place for place, (_, text) in enumerate(page.lines) if words(text)), 0)
+    if page.lines and page.lines[first][0] == wanted[first]:  # but for lines without words, it is the first of all
+        repeats = _scattered(page, wanted[first], _same(page.lines[first + 1 :], page.lines[first][1]))
         # what heads nothing is no headline
         yield from repeats if len(repeats) + 1 < len(wanted) else ()
 
