@@ -79,7 +79,7 @@ class Page(NamedTuple):
 
 def read(texts: Sequence[str]) -> Page:
     """The page whose lines are *texts*; END must not occur in them."""
-    joined = "".join(text + END for text in texts).encode("utf-32-le", "surrogatepass")
+    joined = END.join([*texts, ""]).encode("utf-32-le", "surrogatepass")
     codes = np.minimum(np.frombuffer(joined, "<u4"), np.uint32(_LAST))
     ends = codes == ord(END)
     return Page(codes, _table()[codes], np.cumsum(ends) - ends, len(texts))
