@@ -49,6 +49,22 @@ def test_forest(units: int, stops: int, score: int) -> None:
     assert plant(TREES).score(columns).tolist() == [score]
 
 
+@given(st.lists(st.tuples(st.integers(-(1 << 40), 1 << 40), st.integers(-3, 5)), min_size=1, max_size=9))
+def test_forest_of_any_values(lines: list[tuple[int, int]]) -> None:
+    """A feature may be as large as it likes: every line gets the leaves whose digits its answers are."""
+    columns = {
+        name: np.array(column) for name, column in zip(("units", "stops"), zip(*lines, strict=True), strict=True)
+    }
+    asked = [list(zip(tree["features"], tree["thresholds"], strict=True)) for tree in TREES]
+    expected = []
+    for units, stops in lines:
+        line = {"units": units, "stops": stops}
+        answers = [[line[feature] > threshold for feature, threshold in questions] for questions in asked]
+        leaf = [sum(yes << digit for digit, yes in enumerate(row)) for row in answers]
+        expected.append(sum(tree["leaves"][at] for tree, at in zip(TREES, leaf, strict=True)))
+    assert plant(TREES).score(columns).tolist() == expected
+
+
 def test_forest_of_many_lines() -> None:
     """However many lines there are, each is scored by itself."""
     columns = {"units": np.arange(10_000) % 23, "stops": np.arange(10_000) % 4}

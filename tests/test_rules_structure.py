@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cleaner.rules import load, strip
 from cleaner.rules.packs import builtin
-from cleaner.rules.page import BRIEF, Page, Rule
+from cleaner.rules.page import BRIEF, Page, Rule, unended
 from cleaner.rules.phrases import LONGEST
 from cleaner.rules.structure import RULES
 from tests.rules_pages import flagged, gone, page
@@ -60,11 +60,14 @@ LINE = (
     st.booleans(),
 )
 def test_kinds(texts: list[str], known: set[int], title: str, few: bool) -> None:  # noqa: FBT001
-    """On a page that has nothing of the kinds at which a rule looks, the rule marks nothing."""
+    """On a page that has nothing of the kinds at which a rule looks, it marks nothing, and no line with a full stop."""
     phrase = next(p for p in builtin()[0].phrases if p.category)
     phrases = {at: phrase for at in known if at < len(texts) and texts[at]}
     lines = [(at, text) for at, text in enumerate(texts) if text and len(text) <= LONGEST and at not in phrases]
     lines = [line for line in lines if len(line[1]) > BRIEF] if few else lines
-    seen = Page(title, texts, lines, lines[::2], phrases, lambda: range(len(texts)), LOADED.vocabulary)
+    blocks = range(len(texts))
+    seen = Page(title, texts, unended(texts), lines, lines[::2], phrases, lambda: blocks, LOADED.vocabulary)
+    every = seen._replace(unended=[(at, text) for at, text in enumerate(texts) if text])
     for rule in RULES:
         assert not rule.kinds.isdisjoint(seen.kinds) or not list(rule.marks(seen)), rule.name
+        assert list(rule.marks(seen)) == list(rule.marks(every)), rule.name

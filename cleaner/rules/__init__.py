@@ -21,7 +21,7 @@ from cleaner.rules.names import nearest
 from cleaner.rules.once import Once
 from cleaner.rules.own import own
 from cleaner.rules.packs import builtin, with_own
-from cleaner.rules.page import Page, Vocabulary
+from cleaner.rules.page import Page, Vocabulary, unended
 from cleaner.rules.phrases import LONGEST, SHORT, Action, Phrase, lexicon
 from cleaner.rules.place import Finding, placed
 from cleaner.rules.shape import article
@@ -166,6 +166,7 @@ def _marked(document: Document, uncut: Document, rules: Rules) -> Document:
     page = Page(
         title=document.title,
         texts=texts,
+        unended=unended(texts),
         lines=[line for line in short if line[0] not in phrases] if phrases else short,
         buttons=[(at, texts[at]) for at in near if at not in phrases],
         phrases=phrases,

@@ -79,7 +79,7 @@ def menu(page: Page) -> Iterator[Mark]:
     |   Snow fell through the night, and by the morning the road was gone.
     | - Weather | Roads | Ski resorts | Local council | Letters | Jobs
     """
-    for at, text in enumerate(page.texts):
+    for at, text in page.unended:
         if text.endswith(_SENTENCE_END) or not _LEAST_ENTRIES <= len(text) <= _LONGEST_MENU:
             continue
         if text.count("|") + text.count("•") + text.count("·") >= _LEAST_ENTRIES - 1:

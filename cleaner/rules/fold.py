@@ -100,7 +100,10 @@ def bare(word: str) -> str:
 def last_letters(text: str) -> str:
     """The last four letters of *text* in lower case, punctuation off; folded if written in other forms."""
     tail = text[-HEAD:]
-    end = tail.rstrip(EDGE)[-4:].casefold()
+    end = tail.rstrip(EDGE)[-4:]
+    if end.isascii():
+        return end.lower()
+    end = end.casefold()
     if end.isascii() or (end.replace(" ", "").isalpha() and max(end) < _OTHER_FORMS):
         return end
     return trim(fold(tail))[-4:]

@@ -37,8 +37,10 @@ def mark_furniture(
     A line that *keeps* says is to stay as it is stays.
     """
     marked = list(documents)
-    suspects = {at: margin for at, document in enumerate(documents) if (margin := _margin(document)) is not None}
-    judged = builtin().furniture([lines(documents[at]) for at in suspects], list(suspects.values()))
+    margins = [_margin(document) for document in documents]
+    seen = {at: lines(documents[at]) for at, margin in enumerate(margins) if margin is not None}
+    suspects = {at: of_one for at, of_one in seen.items() if any(map(asked, of_one))}
+    judged = builtin().furniture(list(suspects.values()), [margins[at] or 0 for at in suspects])
     for at, found in zip(suspects, judged, strict=True):
         paragraphs = list(documents[at].paragraphs)
         headline = _headline(documents[at])
@@ -68,8 +70,8 @@ def _known(paragraph: Paragraph) -> str:
 
 
 def _margin(document: Document) -> int | None:
-    """How much surer than elsewhere the judge must be; None for a document in which nothing is to be judged."""
+    """How much surer than elsewhere the judge must be; None for a document in which no rule has found furniture."""
     reasons = {one.removal.reason for one in document.paragraphs if one.removal is not None}
-    if not reasons or MAIN_CONTENT in reasons or not any(asked(Line(p.text, _known(p))) for p in document.paragraphs):
+    if not reasons or MAIN_CONTENT in reasons:
         return None
     return _DOUBT if reasons <= _COMMON else 0

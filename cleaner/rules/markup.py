@@ -62,8 +62,8 @@ def markup(page: Page) -> Iterator[Mark]:
     |   The pass opened again at noon, and the first cars came through before the evening, said the police.
     """
     # also what a phrase would take for a button: [gallery]
-    for at, text in enumerate(page.texts):
-        if text and text[0] in _FIRST and text[-1] in _LAST and len(text) <= _LONGEST and _MARKUP.fullmatch(text):
+    for at, text in page.unended:
+        if text[0] in _FIRST and text[-1] in _LAST and len(text) <= _LONGEST and _MARKUP.fullmatch(text):
             yield Mark(at, text[:_SHOWN])
 
 
@@ -78,7 +78,7 @@ def script(page: Page) -> Iterator[Mark]:
     | - }
     |   The pass opened again at noon, and the first cars came through before the evening, said the police.
     """
-    ended = [at for at, text in enumerate(page.texts) if text[-1:] in _ENDS and at not in page.phrases]
+    ended = [at for at, text in page.unended if text[-1] in _ENDS and at not in page.phrases]
     if not ended:
         return
     taken = {at for at in ended if _script(page.texts[at])}

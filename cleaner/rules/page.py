@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
 
 Kind: TypeAlias = Literal["unended", "lines", "brief", "buttons", "phrases"]
-"""What a page may have of which a rule looks at some: as `Page` has it, `brief` lines, and `unended` texts."""
+"""What a page may have of which a rule looks at some: as `Page` has it, and `brief` lines."""
 BRIEF: Final = 100
 """Code points of the longest brief line."""
 _FULL_STOPS: Final = ".!?"
-"""A text that ends in none of them is unended."""
 
 
 class Vocabulary(NamedTuple):
@@ -41,13 +40,14 @@ class Vocabulary(NamedTuple):
 class Page(NamedTuple):
     """A document as a rule sees it, by indices of its paragraphs.
 
-    `texts` is "" for a paragraph that is gone already; `lines` are the short ones among them that no phrase matches,
-    `buttons` those of `lines` that begin as some phrase does; `phrases` is the phrase that a paragraph is; `blocks`
-    numbers the stretches between blank lines.
+    `texts` is "" for a paragraph that is gone already; of the others `unended` are those that end in no full stop, and
+    `lines` the short ones that no phrase matches, `buttons` those of `lines` that begin as some phrase does; `phrases`
+    is the phrase that a paragraph is; `blocks` numbers the stretches between blank lines.
     """
 
     title: str
     texts: Sequence[str]
+    unended: Sequence[tuple[int, str]]
     lines: Sequence[tuple[int, str]]
     buttons: Sequence[tuple[int, str]]
     phrases: Mapping[int, Phrase]
@@ -58,12 +58,16 @@ class Page(NamedTuple):
     def kinds(self) -> frozenset[Kind]:
         """Of what kinds the page has anything."""
         brief = any(len(text) <= BRIEF for _, text in self.lines)
-        unended = any(text[-1:] not in _FULL_STOPS for text in self.texts)
-        there = (unended, self.lines, brief, self.buttons, self.phrases)
+        there = (self.unended, self.lines, brief, self.buttons, self.phrases)
         return frozenset(kind for kind, some in zip(_KINDS, there, strict=True) if some)
 
 
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+
+def unended(texts: Sequence[str]) -> Sequence[tuple[int, str]]:
+    """Those of *texts*, by index, that end in no full stop."""
+    return [(at, text) for at, text in enumerate(texts) if text[-1:] not in _FULL_STOPS]
 
 
 class Mark(NamedTuple):

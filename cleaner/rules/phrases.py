@@ -116,11 +116,18 @@ class Lexicon(NamedTuple):
         """The phrases that may be what *text*, a line or any stretch of one, is or begins with."""
         end = last_letters(text)
         near = self.by_end.get(end) or (not end.isascii() and self.by_end.get(end[-2:])) or ()
-        start = text[:HEAD].split(None, 2)
-        one = start[0].strip(EDGE).casefold() if start else ""
-        if self._begins_none(one):
-            return near
-        two = bare(start[1]) if len(start) > 1 else ""
+        one, _, rest = text[:HEAD].partition(" ")
+        if one.isascii() and one.isalpha():
+            one = one.lower()
+            if one not in self.words:
+                return near
+            second = rest.split(None, 1)
+        else:
+            first, *second = text[:HEAD].split(None, 2) or [""]
+            one = first.strip(EDGE).casefold()
+            if self._begins_none(one):
+                return near
+        two = bare(second[0]) if second else ""
         if one.isascii() and one.isalpha() and two.isascii() and two.isalpha():
             two = f"{one} {two}"
         else:

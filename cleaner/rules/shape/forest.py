@@ -6,17 +6,21 @@ are the binary digits of a leaf's number. A line's score is the sum of its leave
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from numpy.typing import NDArray
+
     from cleaner.rules.shape.features import Columns
     from cleaner.rules.shape.glyphs import Ints
 
-_LINES = 4096  # at a time, so that memory stays bounded
+_LINES: Final = 512
+"""At a time, so that all that is made of them fits the second-level cache."""
+_LOWEST, _HIGHEST = -(1 << 15), (1 << 15) - 1
 
 
 class Tree(TypedDict):
@@ -28,7 +32,10 @@ class Tree(TypedDict):
 
 
 class Forest(NamedTuple):
-    """Trees over named features: `features` and `thresholds` are (trees, depth), `leaves` is (trees, 2 ** depth)."""
+    """Trees over named features: `features` and `thresholds` are (trees, depth), `leaves` is (trees, 2 ** depth).
+
+    A tree asks eight questions at most, and no threshold is beyond what 16 bits hold.
+    """
 
     names: tuple[str, ...]
     features: Ints
@@ -37,7 +44,9 @@ class Forest(NamedTuple):
 
     def score(self, columns: Columns) -> Ints:
         """For each line how likely it is article, in thousandths of log odds."""
-        table = np.stack([columns[name] for name in self.names])
+        table = np.empty((len(self.names), len(columns[self.names[0]])), np.int16)
+        for row, name in zip(table, self.names, strict=True):
+            row[:] = np.minimum(np.maximum(columns[name], _LOWEST), _HIGHEST)
         parts = [self._score(table[:, at : at + _LINES]) for at in range(0, table.shape[1], _LINES)]
         return np.concatenate([np.zeros(0, np.int64), *parts])
 
@@ -49,14 +58,15 @@ class Forest(NamedTuple):
             leaves = np.where(open_[:, None], np.minimum(leaves, leaves[:, leaf ^ (1 << question)]), leaves)
         return self._replace(leaves=leaves)
 
-    def _score(self, table: Ints) -> Ints:
+    def _score(self, table: NDArray[np.int16]) -> Ints:
         trees, depth = self.features.shape
-        leaf = np.zeros((trees, table.shape[1]), np.int64)
+        thresholds = self.thresholds.astype(np.int16)
+        leaf = np.zeros((trees, table.shape[1]), np.uint8)
         for question in range(depth):
-            leaf |= (table[self.features[:, question]] > self.thresholds[:, question, None]).astype(
-                np.int64
-            ) << question
-        found: Ints = np.take_along_axis(self.leaves, leaf, axis=1).sum(axis=0)
+            greater = table[self.features[:, question]] > thresholds[:, question, None]
+            leaf |= greater.view(np.uint8) << np.uint8(question)
+        place = leaf + (np.arange(trees) << depth)[:, None]
+        found: Ints = self.leaves.ravel().take(place).sum(axis=0)
         return found
 
     def trees(self) -> list[Tree]:

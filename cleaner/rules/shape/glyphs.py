@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
+    Kinds = npt.NDArray[np.uint8]
 
 END: Final = "\0"
 """What ends each line of a joined page."""
@@ -62,8 +63,8 @@ IDEOGRAPH_LETTERS: Final = 3
 class Page(NamedTuple):
     """A page as characters: code points (no higher than U+FFFF), their kinds, and the line each stands on."""
 
-    codes: Ints
-    kinds: Ints
+    codes: npt.NDArray[np.uint32]
+    kinds: Kinds
     lines: Ints
     size: int
 
@@ -71,11 +72,15 @@ class Page(NamedTuple):
         """How many of the *chosen* characters each line has."""
         return np.bincount(self.lines[chosen], minlength=self.size)
 
+    def of(self, glyph: Glyph) -> Flags:
+        """Which characters are of one kind."""
+        return _are(self.kinds, glyph)
+
 
 def read(texts: Sequence[str]) -> Page:
     """The page whose lines are *texts*; END must not occur in them."""
-    joined = "".join(text + END for text in texts).encode("utf-32-le", "surrogatepass")
-    codes = np.minimum(np.frombuffer(joined, "<u4"), _LAST).astype(np.int64)
+    joined = END.join([*texts, ""]).encode("utf-32-le", "surrogatepass")
+    codes = np.minimum(np.frombuffer(joined, "<u4"), np.uint32(_LAST))
     ends = codes == ord(END)
     return Page(codes, _table()[codes], np.cumsum(ends) - ends, len(texts))
 
@@ -84,15 +89,15 @@ def counts(page: Page) -> dict[str, Ints]:
     """What can be seen of every line alone, by name; rates are in thousandths."""
     kinds, size = page.kinds, page.size
     table = np.bincount(page.lines * len(Glyph) + kinds, minlength=size * len(Glyph)).reshape(size, -1).T
-    before, behind = np.roll(kinds, 1), np.roll(kinds, -1)
-    starts = _spoken(kinds) & ~_spoken(before)
-    words, capitals = page.per_line(starts), page.per_line(starts & (kinds == Glyph.CAPITAL))
+    behind, spoken = np.roll(kinds, -1), _spoken(kinds)
+    starts = spoken & ~np.roll(spoken, 1)
+    words, capitals = page.per_line(starts), page.per_line(starts & _are(kinds, Glyph.CAPITAL))
     ideographs = table[Glyph.IDEOGRAPH]
     letters = table[Glyph.LETTER] + table[Glyph.CAPITAL]
     units = letters + table[Glyph.DIGIT] + IDEOGRAPH_LETTERS * ideographs
     said = words + 3 * ideographs // 5
-    free = (behind == Glyph.SPACE) | (behind == Glyph.END) | (behind == Glyph.QUOTE) | _wide(page.codes)
-    stops = page.per_line((kinds == Glyph.STOP) & (behind != Glyph.STOP) & free)
+    free = _are(behind, Glyph.SPACE) | _are(behind, Glyph.END) | _are(behind, Glyph.QUOTE) | _wide(page.codes)
+    stops = page.per_line(_are(kinds, Glyph.STOP) & ~_are(behind, Glyph.STOP) & free)
     return {
         "units": units,
         "words": said,
@@ -113,19 +118,29 @@ def counts(page: Page) -> dict[str, Ints]:
     } | _edges(kinds)
 
 
-def _edges(kinds: Ints) -> dict[str, Ints]:
+def _edges(kinds: Kinds) -> dict[str, Ints]:
     """The kinds of each line's first and last character, and whether it ends as a sentence does."""
-    ends = np.flatnonzero(kinds == Glyph.END)
+    ends = np.flatnonzero(_are(kinds, Glyph.END))
     last, inner = (kinds[np.maximum(ends - back, 0)] for back in (1, 2))
-    ended = np.where(last == Glyph.QUOTE, inner, last) == Glyph.STOP
-    return {"first": kinds[np.append(0, ends[:-1] + 1)], "last": last, "ended": ended.astype(np.int64)}
+    found = {
+        "first": kinds[np.append(0, ends[:-1] + 1)],
+        "last": last,
+        "ended": _are(np.where(_are(last, Glyph.QUOTE), inner, last), Glyph.STOP),
+    }
+    return {name: column.astype(np.int64) for name, column in found.items()}
 
 
-def _spoken(kinds: Ints) -> Flags:
-    return (kinds >= Glyph.LETTER) & (kinds <= Glyph.DIGIT)
+def _spoken(kinds: Kinds) -> Flags:
+    return (kinds >= np.uint8(Glyph.LETTER)) & (kinds <= np.uint8(Glyph.DIGIT))
 
 
-def _wide(codes: Ints) -> Flags:
+def _are(kinds: Kinds, glyph: Glyph) -> Flags:
+    # a number as wide as the others, or all of these are made as wide as that
+    found: Flags = kinds == np.uint8(glyph)
+    return found
+
+
+def _wide(codes: npt.NDArray[np.uint32]) -> Flags:
     return (codes >= _INDIC) & ~((codes >= _GENERAL[0]) & (codes < _GENERAL[1]))
 
 
@@ -134,11 +149,11 @@ def _rate(part: Ints, whole: Ints) -> Ints:
 
 
 @cache
-def _table() -> Ints:
+def _table() -> Kinds:
     """The kind of every code point up to U+FFFF; what lies higher (pictures, rare ideographs) counts as the last."""
     categories = list(map(unicodedata.category, map(chr, range(_LAST + 1))))
     kinds = {category: _kind(category) for category in set(categories)}
-    table = np.array([kinds[category] for category in categories], np.int64)
+    table = np.array([kinds[category] for category in categories], np.uint8)
     # all other white space is of a category of its own
     table[[code for code in range(_LATIN) if chr(code).isspace()]] = Glyph.SPACE
     for start, stop in _IDEOGRAPHS:

@@ -30,9 +30,8 @@ _IDEOGRAPHIC: Final = "\u3040"
 _FAR: Final = 50  # lines; farther away is all the same
 _MOST: Final = 20_000
 _LINK: Final = re.compile(r"https?:|www\.|[\w.]@\w|\w\.(?:com|org|net|info|[a-z]{2})\b")
-_OF_LINK: Final = ("http", "www.", "@")
 _DOTTED: Final = re.compile(r"\.[a-z]{2}")
-_DIGIT: Final = re.compile(r"\d")
+_IN_CLOCK: Final = re.compile(r"\d[-:.h/年]\d")
 _CLOCK: Final = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}")
 
 _CLOSE: Final = "words stops commas quotes colons separators odd-rate digit-rate capital-rate name-rate first last"
@@ -132,17 +131,18 @@ def _closely(texts: Sequence[str]) -> Columns:
 
 
 def _clocks(text: str) -> int:
-    return len(_CLOCK.findall(text)) if _DIGIT.search(text) else 0
+    return len(_CLOCK.findall(text)) if _IN_CLOCK.search(text) else 0
 
 
 def _links(text: str) -> bool:
     """Whether *text* has a link or an address; most have nothing that could be a part of one."""
-    return (any(sign in text for sign in _OF_LINK) or _DOTTED.search(text) is not None) and bool(_LINK.search(text))
+    likely = "@" in text or "http" in text or "www." in text or _DOTTED.search(text)
+    return bool(likely and _LINK.search(text))
 
 
 def ideographic(text: str) -> bool:
     """Whether *text* is written in ideographs, as far as the character in its middle tells."""
-    return text[len(text) // 2 :][:1] >= _IDEOGRAPHIC
+    return not text.isascii() and text[len(text) // 2] >= _IDEOGRAPHIC
 
 
 def _placed(columns: Columns, whole: _Documents) -> Columns:

@@ -72,7 +72,7 @@ def said(page: Page, texts: Sequence[str]) -> tuple[dict[str, Ints], Topics]:
     known = np.array([word in common() for word in ids], bool)
     frequent = page.per_line(_common_ideographs()[page.codes])
     function = np.bincount(lines[known[tokens]], minlength=page.size) + frequent
-    whole = np.bincount(lines[~ends], minlength=page.size) + page.per_line(page.kinds == Glyph.IDEOGRAPH)
+    whole = np.bincount(lines[~ends], minlength=page.size) + page.per_line(page.of(Glyph.IDEOGRAPH))
     columns = {
         "function-words": function,
         "function-rate": 1000 * function // np.maximum(whole, 1),
@@ -104,7 +104,7 @@ def _topics(page: Page, ids: dict[str, int], tokens: Ints, lines: Ints) -> Topic
     chosen = [stems.setdefault(word[:_STEM], len(stems)) if _tells(word) else -1 for word in ids]
     stem = np.array(chosen, np.int64)[tokens]
     # Words are cut out of scripts without spaces as pairs of neighbours, over any spaces that a layout has put in.
-    ideographs = page.kinds == Glyph.IDEOGRAPH
+    ideographs = page.of(Glyph.IDEOGRAPH)
     codes, places = page.codes[ideographs], page.lines[ideographs]
     together = places[1:] == places[:-1]
     names, pair = np.unique(codes[:-1][together] << 16 | codes[1:][together], return_inverse=True)
