@@ -90,6 +90,28 @@ def test_files(store: Store) -> None:
     assert store.find("c") is None
 
 
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        (b"a.txt", "a.txt"),
+        (b"news.jsonl", "news.jsonl#17"),
+        (b"a#1.jsonl", "a#1.jsonl#2"),
+        (b"a#1.txt", "a#1.txt"),
+        (b"\xff.txt", "\\xff.txt"),
+        (b"\xff#1.jsonl", "\\xff#1.jsonl#2"),
+    ],
+)
+def test_find(name: bytes, document: str, store: Store) -> None:
+    """A document is found by its id, whether that spells the name of its file as it is or not."""
+    others = [PreparedDocument(f"{document}{end}", b"", b"other") for end in ("0", "#0", "é")]
+    made = (others[0], PreparedDocument(document, b"", b"body"), *others[1:])
+    for each, documents in ((b"0", ()), (name, made), (document.encode() + b"#1", ())):
+        put(store, PreparedFile(each, 0, b"", "", documents))
+    assert store.find(document) == b"body"
+    assert store.find(document + "é") == b"other"
+    assert [store.find(each) for each in (document[1:], f"{document}#1", "")] == [None] * 3
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_documents_by_place(data: st.DataObject) -> None:

@@ -6,29 +6,41 @@ The offsets come first, as plain numbers, so that single paragraphs can be had w
 from __future__ import annotations
 
 import struct
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, Verdict, remainder
 from cleaner.job import jsons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _SIZES: Final = struct.Struct("<III")
 """How many paragraphs, how many cuts, and how many bytes of JSON."""
 
+_PARAGRAPH: Final = partial(tuple.__new__, Paragraph)
+"""A paragraph of all of its fields, in a third of the time that its own constructor takes."""
+
 
 def encode(document: Document) -> bytes:
     """*document* as bytes; witnesses are not kept here, since they are decided later, in `resolve`."""
-    paragraphs = document.paragraphs
-    cuts = [(i, *cut) for i, p in enumerate(paragraphs) if p.cuts for cut in p.cuts]
+    offsets: list[int] = []
+    removals, flags, cuts = [], [], []
+    for index, (_, start, end, removal, flag, cut) in enumerate(document.paragraphs):
+        offsets += (start, end)
+        if removal:
+            removals.append((index, *removal[:3]))
+        if flag:
+            flags.append((index, *flag[:3]))
+        if cut:
+            cuts += [(index, *each) for each in cut]
     head = {
         "id": document.id,
         "site": document.site,
         "title": document.title,
-        "removals": _marks((i, p.removal) for i, p in enumerate(paragraphs) if p.removal),
-        "flags": _marks((i, p.flag) for i, p in enumerate(paragraphs) if p.flag),
+        "removals": removals,
+        "flags": flags,
         "cuts": cuts,
         "repairs": document.repairs,
         "metadata": dict(document.metadata),
@@ -36,38 +48,36 @@ def encode(document: Document) -> bytes:
         "verdict": document.verdict,
         "lost": document.lost,
     }
-    told = jsons.dumps(head)
-    sizes = _SIZES.pack(len(paragraphs), len(cuts), len(told))
-    offsets = [offset for p in paragraphs for offset in (p.start, p.end)]
-    return b"".join(
-        (sizes, _offsets(len(paragraphs)).pack(*offsets), told, document.text.encode("utf-8", "surrogatepass"))
-    )
+    # what is empty, as most of it is in most documents, would be most of what has to be read
+    told = jsons.dumps({name: value for name, value in head.items() if value})
+    paragraphs = len(document.paragraphs)
+    sizes = _SIZES.pack(paragraphs, len(cuts), len(told))
+    return b"".join((sizes, _offsets(paragraphs).pack(*offsets), told, document.text.encode("utf-8", "surrogatepass")))
 
 
 def decode(data: bytes) -> Document:
     """The document that `encode` made *data* from."""
     spans, _, told, text = _parts(data)
     head = jsons.loads(told)
-    pairs = zip(spans[::2], spans[1::2], strict=True)
-    paragraphs = [Paragraph._make((text[a:b], a, b, None, None, ())) for a, b in pairs]
-    for index, cuts in _cuts(head["cuts"]).items():
-        _, start, end, *_ = paragraphs[index]
-        paragraphs[index] = Paragraph(remainder(text, start, end, cuts), start, end, cuts=cuts)
-    for index, removal in _unmarked(head["removals"]):
-        paragraphs[index] = paragraphs[index]._replace(removal=removal)
-    for index, flag in _unmarked(head["flags"]):
-        paragraphs[index] = paragraphs[index]._replace(flag=flag)
+    get = head.get
+    starts, ends = spans[::2], spans[1::2]
+    said = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    removals, flags, cuts = _marks(get("removals")), _marks(get("flags")), _cuts(get("cuts", ()))
+    for index, found in cuts.items():
+        said[index] = remainder(text, starts[index], ends[index], found)
+    each = range(len(said))
+    marks = map(removals.get, each), map(flags.get, each), map(cuts.get, each, repeat(()))
     return Document(
-        head["id"],
-        head["site"],
-        head["title"],
+        get("id", ""),
+        get("site", ""),
+        get("title", ""),
         text,
-        tuple(paragraphs),
-        tuple(map(Repair._make, head["repairs"])),
-        head["metadata"],
-        Failure(*head["failure"]) if head["failure"] else None,
-        verdict=Verdict(*head["verdict"]) if head["verdict"] else None,
-        lost=head["lost"],
+        tuple(map(_PARAGRAPH, zip(said, starts, ends, *marks, strict=True))),
+        tuple(map(Repair._make, get("repairs", ()))),
+        get("metadata", {}),
+        Failure(*head["failure"]) if "failure" in head else None,
+        verdict=Verdict(*head["verdict"]) if "verdict" in head else None,
+        lost=get("lost", False),
     )
 
 
@@ -103,9 +113,6 @@ def _cuts(rows: Sequence[Sequence[Any]]) -> Mapping[int, tuple[Cut, ...]]:
     return {index: tuple(found) for index, found in cuts.items()}
 
 
-def _marks(found: Iterable[tuple[int, Removal | None]]) -> list[tuple[int, str, str, str]]:
-    return [(i, mark.stage, mark.reason, mark.detail) for i, mark in found if mark]
-
-
-def _unmarked(rows: Sequence[Sequence[Any]]) -> list[tuple[int, Removal]]:
-    return [(index, Removal(stage, reason, detail)) for index, stage, reason, detail in rows]
+def _marks(rows: Sequence[Sequence[Any]] | None) -> Mapping[int, Removal]:
+    """The mark of each paragraph that has one."""
+    return {index: Removal(stage, reason, detail) for index, stage, reason, detail in rows} if rows else {}

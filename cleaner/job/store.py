@@ -26,6 +26,9 @@ RESOLVED: Final = "resolved"
 TOLD: Final = "told"
 """Key of what tells the files that the ledger was written to; there is no value while it says something else."""
 
+_OF_FILE: Final = "BETWEEN f.id << 32 AND f.id << 32 | 0xFFFFFFFF"
+"""Where the places of the documents of a file f lie."""
+
 _TOGETHER: Final = 256
 _PAGE: Final = 1 << 12
 
@@ -83,11 +86,12 @@ class Store:
             "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((n, f.name, f.part, f.signature, f.digest, settings(f.name), f.stem) for n, f in numbered),
         )
+        documents = [(n << 32 | record, d) for n, f in numbered for record, d in enumerate(f.documents)]
         self._db.executemany(
-            "INSERT INTO document (file, record, id, prints, body, site, lines, failure)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            ((n, record, *document) for n, f in numbered for record, document in enumerate(f.documents)),
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
+            ((place, d.id, d.prints, d.site, d.lines, d.failure) for place, d in documents),
         )
+        self._db.executemany("INSERT INTO body VALUES (?, ?)", ((place, d.body) for place, d in documents))
 
     def touch(self, name: bytes, signature: bytes) -> None:
         """Note that a file, as it is known, lies there under a new *signature*."""
@@ -105,7 +109,8 @@ class Store:
 
     def _drop(self, which: str, values: tuple[object, ...]) -> None:
         for row in self._db.execute(f"SELECT id FROM file WHERE {which}", values).fetchall():  # noqa: S608 - our own words
-            self._db.execute("DELETE FROM document WHERE file = ?", row)
+            for table in ("document", "body"):
+                self._db.execute(f"DELETE FROM {table} WHERE place BETWEEN ? << 32 AND ? << 32 | 0xFFFFFFFF", row * 2)  # noqa: S608
             if self._db.execute("DELETE FROM decision WHERE file = ?", row).rowcount:
                 self._db.execute("DELETE FROM meta WHERE key = ?", (RESOLVED,))
             self._db.execute("DELETE FROM file WHERE id = ?", row)
@@ -116,57 +121,62 @@ class Store:
 
     def prints(self) -> Iterator[tuple[int, int, bytes]]:
         """File, record and fingerprints of every document, in corpus order."""
-        return self._db.execute(
-            "SELECT d.file, d.record, d.prints FROM file f JOIN document d ON d.file = f.id"
-            " ORDER BY f.name, f.part, d.record"
-        )
+        return self._of_all("f.id, d.place & 0xFFFFFFFF, d.prints")
 
     def lines(self) -> Iterator[tuple[str, bytes]]:
         """Site and lines of every document, in corpus order."""
+        return self._of_all("d.site, d.lines")
+
+    def ids(self) -> Iterator[str]:
+        """Every document's id, in corpus order."""
+        return (row[0] for row in self._of_all("d.id"))
+
+    def _of_all(self, columns: str) -> Iterator[Any]:
+        """Some columns of files (f) and their documents (d), in corpus order."""
         return self._db.execute(
-            "SELECT d.site, d.lines FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, f.part, d.record"
+            f"SELECT {columns} FROM file f JOIN document d ON d.place {_OF_FILE} ORDER BY f.name, f.part, d.place"  # noqa: S608 - our own
         )
 
     def bodies(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, bytes]]:
         """File, record and encoded form of the documents at *places*, file and record, which are in order."""
-        return self._at(places, "body")
+        return self._at(places, "body FROM body")
 
     def names(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
         """File, record and id of the documents at *places*, file and record, which are in order."""
-        return self._at(places, "id")
+        return self._at(places, "id FROM document")
 
     def _at(self, places: Iterable[tuple[int, int]], column: str) -> Iterator[tuple[int, int, Any]]:
-        by_file = ((file, [record for _, record in found]) for file, found in groupby(places, key=itemgetter(0)))
-        for records, alike in groupby(by_file, key=itemgetter(1)):
-            for files in _batches([file for file, _ in alike]):
-                rows = self._db.execute(
-                    f"SELECT file, record, {column} FROM document WHERE file IN ({_listed(files)})"  # noqa: S608 - our own
-                    f" AND record IN ({_listed(records)}) ORDER BY file, record"
-                )
-                # not "yield from", which would close the rows with the generator, maybe when the database is closed
-                for row in rows:  # noqa: UP028
-                    yield row
+        for some in _batches([file << 32 | record for file, record in places]):
+            rows = self._db.execute(
+                f"SELECT place >> 32, place & 0xFFFFFFFF, {column} WHERE place IN ({_listed(some)}) ORDER BY place"
+            )
+            # not "yield from", which would close the rows with the generator, maybe when the database is closed
+            for row in rows:  # noqa: UP028
+                yield row
 
     def prepared(self, files: Iterable[int]) -> Iterator[tuple[int, list[bytes], bytes]]:
         """Of each of *files* its number, its encoded documents and its decisions, in the order of the numbers."""
         for some in _batches(sorted(files)):
-            which = f"WHERE file IN ({_listed(some)})"
-            decided = dict(self._db.execute(f"SELECT file, rows FROM decision {which}"))  # noqa: S608 - numbers
-            rows = self._db.execute(f"SELECT file, body FROM document {which} ORDER BY file, record")  # noqa: S608
+            which = _listed(some)
+            decided = dict(self._db.execute(f"SELECT file, rows FROM decision WHERE file IN ({which})"))  # noqa: S608 - numbers
+            rows = self._db.execute(
+                f"SELECT f.id, b.body FROM file f JOIN body b ON b.place {_OF_FILE}"  # noqa: S608 - numbers
+                f" WHERE f.id IN ({which}) ORDER BY f.id, b.place"
+            )
             for file, bodies in groupby(rows, key=itemgetter(0)):
                 yield file, [body for _, body in bodies], decided.get(file, NOTHING)
 
     def find(self, document: str) -> bytes | None:
         """The encoded document with this id."""
-        row = self._db.execute("SELECT body FROM document WHERE id = ?", (document,)).fetchone()
-        return bytes(row[0]) if row else None
-
-    def ids(self) -> Iterator[str]:
-        """Every document's id, in corpus order."""
-        rows = self._db.execute(
-            "SELECT d.id FROM file f JOIN document d ON d.file = f.id ORDER BY f.name, f.part, d.record"
+        every = (
+            f"SELECT b.body FROM file f JOIN document d ON d.place {_OF_FILE} JOIN body b ON b.place = d.place"  # noqa: S608 - our own
+            " WHERE d.id = ?"
         )
-        return (row[0] for row in rows)
+        # an id begins with the name of its file, which nearly always is spelled as it is
+        names = document.encode(), document.rpartition("#")[0].encode()
+        near = self._db.execute(f"{every} AND f.name IN (?, ?)", (document, *names)).fetchone()
+        row = near or self._db.execute(every, (document,)).fetchone()
+        return bytes(row[0]) if row else None
 
     def decide(self, decisions: Iterable[tuple[int, bytes]]) -> None:
         """Keep the decisions per file or part, in place of all earlier ones."""
