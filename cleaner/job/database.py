@@ -31,7 +31,8 @@ CREATE TABLE document (
     lines BLOB NOT NULL, failure TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (file, record)
 );
 CREATE INDEX document_id ON document (id);
-CREATE TABLE decision (file INTEGER PRIMARY KEY, digest TEXT NOT NULL, rows BLOB NOT NULL);
+CREATE TABLE decision (file INTEGER PRIMARY KEY, digest TEXT NOT NULL, key BLOB NOT NULL, rows BLOB NOT NULL);
+CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE output (
     name BLOB NOT NULL, part INTEGER NOT NULL, path BLOB NOT NULL, signature BLOB, key TEXT NOT NULL,
     counts BLOB NOT NULL, PRIMARY KEY (name, part)

@@ -14,13 +14,14 @@ from xxhash import xxh3_128
 from cleaner.engines import Engine, cores, engine
 from cleaner.formats import format_of, forms
 from cleaner.formats.files import remove_leftovers
-from cleaner.job import decisions, resolve, sites, summary
+from cleaner.job import decisions, kept, resolve, sites, summary
 from cleaner.job.across import Across, Index, across, look, refuse
 from cleaner.job.ahead import ahead
 from cleaner.job.database import telling
 from cleaner.job.delivery import Delivery
 from cleaner.job.inputs import Listing, label, list_inputs
 from cleaner.job.intake import Intake
+from cleaner.job.kept import Before
 from cleaner.job.lock import locked
 from cleaner.job.places import locate, refuse_meeting, refuse_other_forms, refuse_overlap
 from cleaner.job.prepare import check_settings, libraries
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cleaner.config import Config
+    from cleaner.job.prints import Corpus
 
 
 class Request(NamedTuple):
@@ -172,16 +174,19 @@ class _Run:
         self.progress("resolve", 0, 1)
         with gathered(self.store.prints(), config, seen.prints(), self.root) as prints, self.store.transaction():
             # without a name here, so that what is large in it goes when it is not needed any more
-            found = resolve.decide(prints, self.store, config, self.around())
-            self.store.decide((file, decisions.dump(decided)) for file, decided in found)
+            found = resolve.decide(prints, self.store, config, self.around(prints))
+            made = ((file, key, decisions.dump(decided)) for file, key, decided in found.made)
+            self.store.decide(made, None if self.request.force else found.gone.tolist())
+            kept.keep(self.store, prints, found.answers, kept.Of(config, seen))
             self.store.remember(RESOLVED, corpus.hexdigest())
         self.progress("resolve", 1, 1)
 
-    def around(self) -> Around:
+    def around(self, prints: Corpus) -> Around:
         """What there is around the corpus; the workers answer for the fact check, if there are several."""
-        several = cores(self.request.config.jobs) > 1
-        lines = sites.gather(self.store.lines())
-        return Around(self.others.seen, lines, ahead(self.workers) if several else None)
+        config, seen = self.request.config, self.others.seen
+        several = cores(config.jobs) > 1
+        before = Before() if self.request.force else kept.before(self.store, prints, kept.Of(config, seen))
+        return Around(seen, sites.gather(self.store.lines()), ahead(self.workers) if several else None, before)
 
     def sweep(self) -> None:
         """Remove what a run that was killed left half-written."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -13,9 +11,10 @@ from xxhash import xxh3_128_hexdigest
 from cleaner.job.database import connect, connect_for_reading
 from cleaner.job.decisions import NOTHING
 from cleaner.job.entries import KnownFile, Published
+from cleaner.job.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cleaner.job.entries import Output, PreparedFile
@@ -26,41 +25,15 @@ RESOLVED: Final = "resolved"
 TOLD: Final = "told"
 """Key of what tells the files that the ledger was written to; there is no value while it says something else."""
 
+_LAST: Final = "last"
+"""Key of a number up to which files may have been known when decisions were made."""
+
 _TOGETHER: Final = 256
 _PAGE: Final = 1 << 12
 
 
-class Store:
+class Store(Tables):
     """The tables, behind the questions that the job asks of them."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use *connection*, whose tables are of this schema."""
-        self._db = connection
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written in the block is kept, or nothing of it."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._db.close()
-
-    def remember(self, key: str, value: str) -> None:
-        """Keep one value of the run."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    def recall(self, key: str) -> str | None:
-        """The value kept under *key*."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
 
     def files(self) -> Iterator[KnownFile]:
         """Every known file, part by part, in corpus order; some at a time, so that the log can be closed meanwhile."""
@@ -78,7 +51,7 @@ class Store:
     def put(self, prepared: Sequence[PreparedFile], settings: Callable[[bytes], str]) -> None:
         """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*."""
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
-        numbered = list(enumerate(prepared, last + 1))
+        numbered = list(enumerate(prepared, max(last, int(self.recall(_LAST) or 0)) + 1))
         self._db.executemany(
             "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((n, f.name, f.part, f.signature, f.digest, settings(f.name), f.stem) for n, f in numbered),
@@ -168,11 +141,31 @@ class Store:
         )
         return (row[0] for row in rows)
 
-    def decide(self, decisions: Iterable[tuple[int, bytes]]) -> None:
-        """Keep the decisions per file or part, in place of all earlier ones."""
-        self._db.execute("DELETE FROM decision")
-        rows = ((file, xxh3_128_hexdigest(rows), rows) for file, rows in decisions)
-        self._db.executemany("INSERT INTO decision VALUES (?, ?, ?)", rows)
+    def decide(self, made: Iterable[tuple[int, bytes, bytes]], gone: Iterable[int] | None = None) -> None:
+        """Keep decisions per file or part, each with the key of what they were made of.
+
+        They take the place of those that there are; those of the files that are *gone* go too, by default of all.
+        """
+        if gone is None:
+            self._db.execute("DELETE FROM decision")
+        self._db.executemany("DELETE FROM decision WHERE file = ?", ((file,) for file in gone or ()))
+        rows = ((file, xxh3_128_hexdigest(rows), key, rows) for file, key, rows in made)
+        self._db.executemany("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", rows)
+        # what is kept tells files by their numbers, so that none may ever be given again
+        self._db.execute("INSERT OR REPLACE INTO meta SELECT ?, coalesce(max(id), 0) FROM file", (_LAST,))
+
+    def made_of(self) -> Iterator[tuple[int, bytes]]:
+        """The key of the decisions of every file or part that has any, in the order of the numbers."""
+        return self._db.execute("SELECT file, key FROM decision ORDER BY file")
+
+    def keep(self, values: Mapping[str, bytes]) -> None:
+        """Keep *values* for the next run, in place of all that was kept."""
+        self._db.execute("DELETE FROM kept")
+        self._db.executemany("INSERT INTO kept VALUES (?, ?)", values.items())
+
+    def kept(self) -> dict[str, bytes]:
+        """What an earlier run kept."""
+        return dict(self._db.execute("SELECT name, value FROM kept"))
 
     def decided(self) -> dict[int, str]:
         """A digest of the decisions of every file or part that has any."""
