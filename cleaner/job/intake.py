@@ -6,17 +6,16 @@ import json
 import os
 from collections.abc import Mapping
 from functools import partial
-from heapq import merge
-from itertools import chain, groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xxhash import xxh3_128, xxh3_128_hexdigest
 
 from cleaner.document import CleanerError, DocumentError
 from cleaner.formats import format_of
 from cleaner.formats.records import Part
-from cleaner.job.entries import KnownFile, PreparedFile
+from cleaner.job.aligned import aligned
+from cleaner.job.entries import PreparedFile
 from cleaner.job.inputs import label
 from cleaner.job.places import is_split
 from cleaner.job.prepare import libraries, prepare, refuse_long
@@ -29,15 +28,13 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.engines import Engine
     from cleaner.formats.records import Records
+    from cleaner.job.entries import KnownFile
     from cleaner.job.inputs import Source
     from cleaner.job.store import Store
 
 
 _REST: Final = (1 << 63) - 1
 """Number of the part that is the rest of a file that ends too early: behind every record, wherever they ended."""
-
-
-_Named: TypeAlias = "tuple[bytes, Source | KnownFile]"
 
 
 class _Known(NamedTuple):
@@ -81,10 +78,11 @@ class Intake:
     def _stale(self, sources: Iterable[Source]) -> list[tuple[Source, str]]:
         """What of *sources*, which are in order, is to be read, each with the digest that is known of it, if any."""
         stale, gone = [], []
-        for source, files in _by_name(sources, self._store.files()):
-            if source is None:
+        for listed, files in aligned(sources, self._store.files()):
+            if not listed:
                 gone.append(files[0].name)
                 continue
+            (source,) = listed
             known = _of_all(files)
             same = known is not None and known.settings == self.settings_of(source.name) and not self._force
             if not known or not same or not source.signature or known.signature != source.signature:
@@ -169,21 +167,6 @@ class Intake:
         failed = next((pair for pair in found if pair[1]), None) if self._config.strict else None
         if failed:
             raise CleanerError(f"{failed[0]}: {failed[1]}; stopped by --strict, and nothing was written")
-
-
-def _by_name(sources: Iterable[Source], files: Iterable[KnownFile]) -> Iterator[tuple[Source | None, list[KnownFile]]]:
-    """*sources* and *files*, both in order, that have one name: a source at most, and any number of known parts."""
-    here: Iterator[_Named] = ((source.name, source) for source in sources)
-    there: Iterator[_Named] = ((file.name, file) for file in files)
-    for _, of_name in groupby(merge(here, there, key=itemgetter(0)), key=itemgetter(0)):
-        source: Source | None = None
-        known: list[KnownFile] = []
-        for _, one in of_name:
-            if isinstance(one, KnownFile):
-                known.append(one)
-            else:
-                source = one
-        yield source, known
 
 
 def _of_all(files: Sequence[KnownFile]) -> _Known | None:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from heapq import merge
+import json
 from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xxhash import xxh3_128_hexdigest
 
 from cleaner.formats import forms
 from cleaner.formats.packed import version_of
+from cleaner.job.aligned import aligned
 from cleaner.job.entries import SIDE
 from cleaner.job.inputs import label
 from cleaner.job.places import format_of_file, is_current, is_split, locate, output_name, record_name
+from cleaner.job.store import DELIVERED, RESOLVED
 from cleaner.job.versions import version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cleaner.job.entries import KnownFile, Published
     from cleaner.job.publish import Place
     from cleaner.job.store import Store
+
+
+_FEW: Final = 1 << 10
+"""So many targets are held in memory."""
 
 
 class Target(NamedTuple):
@@ -45,29 +51,37 @@ class Target(NamedTuple):
             yield self.name, SIDE, self.side
 
 
-_Named: TypeAlias = "tuple[bytes, Target | Published]"
-
-
 class Plan(NamedTuple):
     """What is to be done: a byte for each of the `targets`, 1 if it is not current, and outputs that nothing wants.
 
-    `ours` are the paths of both at which there may be something that earlier runs wrote.
+    `few` are the targets that are not current, unless there are many; `ours` are the paths of both at which there may
+    be something that earlier runs wrote.
     """
 
     stale: bytearray
+    few: Sequence[Target] | None
     gone: tuple[Published, ...]
     ours: frozenset[bytes]
 
 
-def plan(store: Store, place: Place) -> Plan:
-    """What is to be done at *place* for what *store* holds; little of it is in memory, since there may be very much."""
+def plan(store: Store, place: Place, delivered: str) -> Plan:
+    """What is to be done at *place* for what *store* holds; little of it is in memory, since there may be very much.
+
+    If what lies there was *delivered* (see there), all that can be wrong is that somebody touched it.
+    """
+    if place.write and store.recall(DELIVERED) == delivered and _untouched(store, place):
+        return Plan(bytearray(), (), (), frozenset())
     stale = bytearray()
+    few: list[Target] = []
     gone: list[Published] = []
     ours: set[bytes] = set()
-    for wanted, known in _by_name(store, place):
+    for wanted, outputs in aligned(targets(store, place), store.outputs()):
+        known = {output.part: output for output in outputs}
         for target in wanted:
             current = _is_current(target, known, place)
             stale.append(not current)
+            if not current and len(few) <= _FEW:
+                few.append(target)
             for _, part, path in target.places():
                 there = known.pop(part, None)
                 if there and not current and _is_ours(there):
@@ -76,7 +90,26 @@ def plan(store: Store, place: Place) -> Plan:
                     gone.append(there)
         gone += known.values()
     ours.update(output.path for output in gone if _is_ours(output))
-    return Plan(stale, tuple(gone), frozenset(ours))
+    return Plan(stale, few if len(few) <= _FEW else None, tuple(gone), frozenset(ours))
+
+
+def delivered(store: Store, place: Place, kinds: Iterable[str]) -> str:
+    """32 hexadecimal digits of all that the outputs at *place* depend on, which come from inputs of some *kinds*."""
+    names, to = [f"x.{kind}" for kind in kinds], place.config.to
+    versions = [(n, version_of(label(output_name(n.encode(), to))), _package(place, n.encode())) for n in names]
+    what = (store.recall(RESOLVED), place.config.digest("publish"), label(place.below), label(place.beside), versions)
+    return xxh3_128_hexdigest(json.dumps(what).encode())
+
+
+def _untouched(store: Store, place: Place) -> bool:
+    """Whether all that was published lies there as it was written."""
+    last = b""
+    for output in store.outputs():
+        # the parts of one output lie at one place
+        if output.path != last and not is_current(locate(output.path, place.state), output.signature):
+            return False
+        last = output.path
+    return True
 
 
 def _is_ours(output: Published) -> bool:
@@ -84,36 +117,25 @@ def _is_ours(output: Published) -> bool:
     return bool(output.signature) or not output.key
 
 
-def _by_name(store: Store, place: Place) -> Iterator[tuple[list[Target], dict[int, Published]]]:
-    """The outputs that there are to be, and by part those that are known, of one file after the other."""
-    wanting: Iterator[_Named] = ((target.name, target) for target in targets(store, place))
-    knowing: Iterator[_Named] = ((output.name, output) for output in store.outputs())
-    both = merge(wanting, knowing, key=itemgetter(0))
-    for _, of_name in groupby(both, key=itemgetter(0)):
-        wanted: list[Target] = []
-        known: dict[int, Published] = {}
-        for _, one in of_name:
-            if isinstance(one, Target):
-                wanted.append(one)
-            else:
-                known[one.part] = one
-        yield wanted, known
-
-
 def targets(store: Store, place: Place) -> Iterator[Target]:
     """Every output that there is to be, in corpus order."""
     decided = store.decided()
     config, settings = place.config, place.config.digest("publish")
-    for name, parts in groupby(store.files(), key=lambda file: file.name):
+    for name, parts in groupby(store.files(), key=attrgetter("name")):
         path = place.below + b"/" + output_name(name, config.to)
-        form = forms().get(format_of_file(name).target(config.to))
-        known = (settings, version(form.package) if form and form.package else "")
+        known = (settings, _package(place, name))
         made = tuple((file, decided.get(file.id, "")) for file in parts)
         if is_split(name, config.to):
             for part in made:
                 yield _target(place, record_name(path, part[0].part, part[0].stem), (part,), known)
         else:
             yield _target(place, path, made, known)
+
+
+def _package(place: Place, name: bytes) -> str:
+    """The version of the package that makes the output of the file *name*, if any does."""
+    form = forms().get(format_of_file(name).target(place.config.to))
+    return version(form.package) if form and form.package else ""
 
 
 def _target(place: Place, path: bytes, parts: tuple[tuple[KnownFile, str], ...], known: tuple[str, ...]) -> Target:
@@ -124,7 +146,7 @@ def _target(place: Place, path: bytes, parts: tuple[tuple[KnownFile, str], ...],
     for file, decisions in parts:
         what += [file.digest, file.settings, file.stem, decisions]
     key = xxh3_128_hexdigest("\0".join(what).encode("utf-8", "surrogatepass"))
-    return Target(tuple(file for file, _ in parts), key, path, side)
+    return Target(tuple([file for file, _ in parts]), key, path, side)
 
 
 def _is_current(target: Target, known: Mapping[int, Published], place: Place) -> bool:

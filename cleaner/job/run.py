@@ -19,7 +19,7 @@ from cleaner.job.across import Across, Index, across, look, refuse
 from cleaner.job.ahead import ahead
 from cleaner.job.database import telling
 from cleaner.job.delivery import Delivery
-from cleaner.job.inputs import Listing, label, list_inputs
+from cleaner.job.inputs import Listing, list_inputs
 from cleaner.job.intake import Intake
 from cleaner.job.kept import Before
 from cleaner.job.lock import locked
@@ -28,7 +28,7 @@ from cleaner.job.prepare import check_settings, libraries
 from cleaner.job.prints import gathered
 from cleaner.job.publish import Place
 from cleaner.job.resolve import Around
-from cleaner.job.store import RESOLVED, Store, open_store
+from cleaner.job.store import RESOLVED, SETTLED, Store, open_store
 from cleaner.job.summary import Clock
 from cleaner.job.versions import versions
 
@@ -140,7 +140,7 @@ class _Run:
         """The summary, and what had to be done."""
         did = {"prepared": self.intake.take(self.listing.sources, partial(self.progress, "prepare"))}
         self.resolve()
-        delivery = Delivery(self.store, self.workers, self.place, self.listing.sources)
+        delivery = Delivery(self.store, self.workers, self.place, self.listing)
         if self.request.write:
             self.request.out.mkdir(parents=True, exist_ok=True)  # a target has to be there, even if nothing is in it
             self.sweep()
@@ -154,7 +154,7 @@ class _Run:
 
     def facts(self) -> summary.Facts:
         """What the summary tells beside counts."""
-        formats = (format_of(label(source.name)) for source in self.listing.sources)
+        formats = (format_of(f"x.{kind}") for kind in self.listing.kinds)
         packages = {found.package for found in formats if found} | {
             form.package for form in forms().values() if form.name == self.request.config.to
         }
@@ -166,30 +166,39 @@ class _Run:
         seen, config = self.others.seen, self.request.config
         corpus = xxh3_128(config.digest("prepare", "resolve").encode())
         corpus.update(json.dumps(list(seen.runs.items())).encode())
+        besides = corpus.hexdigest()
+        if not self.request.force and self.store.recall(SETTLED) == besides:
+            return
         for file in self.store.files():
             known = (file.name, b"%d" % file.part, file.digest.encode(), file.settings.encode())
             corpus.update(b"\0".join((*known, b"")))
-        if not self.request.force and self.store.recall(RESOLVED) == corpus.hexdigest():
-            return
-        self.progress("resolve", 0, 1)
-        with gathered(self.store.prints(), config, seen.prints(), self.root) as prints, self.store.transaction():
+        if self.request.force or self.store.recall(RESOLVED) != corpus.hexdigest():
+            self.progress("resolve", 0, 1)
+            self.decide(corpus.hexdigest())
+            self.progress("resolve", 1, 1)
+        with self.store.transaction():
+            self.store.remember(SETTLED, besides)
+
+    def decide(self, corpus: str) -> None:
+        """Decide anew for *corpus*, a digest of it."""
+        of = kept.Of(self.request.config, self.others.seen)
+        stored, earlier = self.store.prints(), of.seen.prints()
+        with gathered(stored, of.config, earlier, self.root) as prints, self.store.transaction():
             # without a name here, so that what is large in it goes when it is not needed any more
-            found = resolve.decide(prints, self.store, config, self.around(prints))
+            found = resolve.decide(prints, self.store, of.config, self.around(prints, of))
             made = ((file, key, decisions.dump(decided)) for file, key, decided in found.made)
             self.store.decide(made, None if self.request.force else found.gone.tolist())
-            kept.keep(self.store, prints, found.answers, kept.Of(config, seen))
-            self.store.remember(RESOLVED, corpus.hexdigest())
-        self.progress("resolve", 1, 1)
+            kept.keep(self.store, prints, found.answers, of)
+            self.store.remember(RESOLVED, corpus)
 
-    def around(self, prints: Corpus) -> Around:
+    def around(self, prints: Corpus, of: kept.Of) -> Around:
         """What there is around the corpus; the workers answer for the fact check, if there are several."""
-        config, seen = self.request.config, self.others.seen
-        several = cores(config.jobs) > 1
-        before = Before() if self.request.force else kept.before(self.store, prints, kept.Of(config, seen))
-        return Around(seen, sites.gather(self.store.lines()), ahead(self.workers) if several else None, before)
+        several = cores(of.config.jobs) > 1
+        before = Before() if self.request.force else kept.before(self.store, prints, of)
+        return Around(of.seen, sites.gather(self.store.lines()), ahead(self.workers) if several else None, before)
 
     def sweep(self) -> None:
         """Remove what a run that was killed left half-written."""
-        unfinished = {Path(locate(output.path, self.root)).parent for output in self.store.outputs() if not output.key}
+        unfinished = {Path(locate(path, self.root)).parent for path in self.store.unfinished()}
         for folder in {self.root, *unfinished}:
             remove_leftovers(folder)

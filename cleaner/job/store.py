@@ -14,13 +14,19 @@ from cleaner.job.entries import KnownFile, Published
 from cleaner.job.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cleaner.job.entries import Output, PreparedFile
 
 RESOLVED: Final = "resolved"
 """Key of what the decisions were made for; there is no value while some of them are missing."""
+
+SETTLED: Final = "settled"
+"""Key of what, besides the files, the decisions were made for; there is no value when files came, changed or went."""
+
+DELIVERED: Final = "delivered-to"
+"""Key of what all outputs were published for, and where; there is no value while one may not be what it should be."""
 
 TOLD: Final = "told"
 """Key of what tells the files that the ledger was written to; there is no value while it says something else."""
@@ -50,6 +56,7 @@ class Store(Tables):
 
     def put(self, prepared: Sequence[PreparedFile], settings: Callable[[bytes], str]) -> None:
         """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*."""
+        self.unremember(SETTLED)
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
         numbered = list(enumerate(prepared, max(last, int(self.recall(_LAST) or 0)) + 1))
         self._db.executemany(
@@ -79,9 +86,14 @@ class Store(Tables):
     def _drop(self, which: str, values: tuple[object, ...]) -> None:
         for row in self._db.execute(f"SELECT id FROM file WHERE {which}", values).fetchall():  # noqa: S608 - our own words
             self._db.execute("DELETE FROM document WHERE file = ?", row)
+            self.unremember(SETTLED)
             if self._db.execute("DELETE FROM decision WHERE file = ?", row).rowcount:
-                self._db.execute("DELETE FROM meta WHERE key = ?", (RESOLVED,))
+                self.unremember(RESOLVED)
             self._db.execute("DELETE FROM file WHERE id = ?", row)
+
+    def unread(self) -> bool:
+        """Whether there is a file that could not be read."""
+        return bool(self._db.execute("SELECT 1 FROM file WHERE digest = '' LIMIT 1").fetchone())
 
     def failed(self) -> Iterator[tuple[str, str]]:
         """Id and failure of every document that failed, in no order."""
@@ -146,6 +158,7 @@ class Store(Tables):
 
         They take the place of those that there are; those of the files that are *gone* go too, by default of all.
         """
+        self.unremember(DELIVERED)
         if gone is None:
             self._db.execute("DELETE FROM decision")
         self._db.executemany("DELETE FROM decision WHERE file = ?", ((file,) for file in gone or ()))
@@ -157,15 +170,6 @@ class Store(Tables):
     def made_of(self) -> Iterator[tuple[int, bytes]]:
         """The key of the decisions of every file or part that has any, in the order of the numbers."""
         return self._db.execute("SELECT file, key FROM decision ORDER BY file")
-
-    def keep(self, values: Mapping[str, bytes]) -> None:
-        """Keep *values* for the next run, in place of all that was kept."""
-        self._db.execute("DELETE FROM kept")
-        self._db.executemany("INSERT INTO kept VALUES (?, ?)", values.items())
-
-    def kept(self) -> dict[str, bytes]:
-        """What an earlier run kept."""
-        return dict(self._db.execute("SELECT name, value FROM kept"))
 
     def decided(self) -> dict[int, str]:
         """A digest of the decisions of every file or part that has any."""
@@ -181,6 +185,10 @@ class Store(Tables):
         rows = self._db.execute("SELECT name, part, path, signature, key FROM output ORDER BY name, part")
         return map(Published._make, rows)
 
+    def unfinished(self) -> Iterator[bytes]:
+        """The paths of the outputs that may be half-written."""
+        return (row[0] for row in self._db.execute("SELECT path FROM output WHERE key = ''"))
+
     def there(self) -> int:
         """How many files the outputs are."""
         which = "signature IS NOT NULL AND signature != x''"
@@ -189,9 +197,11 @@ class Store(Tables):
 
     def published(self, outputs: Sequence[Output]) -> None:
         """Keep what was published, in place of what was known of the same files and parts."""
+        if not outputs:
+            return
         self._db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)", (o[:6] for o in outputs))
         self._db.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?)", (o[:2] + o[6:] for o in outputs))
-        self._db.execute("DELETE FROM meta WHERE key = ?", (TOLD,))
+        self.unremember(TOLD, DELIVERED)
 
     def finish(self, name: bytes, part: int | None, signature: bytes, key: str) -> None:
         """Note that the output of a file is whole: of all its parts together, or of one *part*."""
@@ -201,6 +211,7 @@ class Store(Tables):
 
     def intend(self, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
         """Note name, part and path of outputs that are going to be written, so that a kill leaves none unknown."""
+        self.unremember(DELIVERED)
         self._db.executemany(
             "INSERT INTO output VALUES (?, ?, ?, NULL, '', x'7b7d')"
             " ON CONFLICT (name, part) DO UPDATE SET path = excluded.path, signature = NULL, key = ''",
@@ -211,7 +222,7 @@ class Store(Tables):
         """Forget the outputs of files and parts."""
         for table in ("output", "ledger"):
             self._db.executemany(f"DELETE FROM {table} WHERE name = ? AND part = ?", outputs)  # noqa: S608 - our own names
-        self._db.execute("DELETE FROM meta WHERE key = ?", (TOLD,))
+        self.unremember(TOLD, DELIVERED)
 
     def counts(self) -> Iterator[tuple[bytes, int]]:
         """The counts of outputs, each with how many have the same."""
