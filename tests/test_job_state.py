@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from cleaner.document import Document, Failure, Paragraph, Removal, Repair, StateError, Verdict
 from cleaner.job import codec
 from cleaner.job.database import DATABASE
-from cleaner.job.decisions import NOTHING
-from cleaner.job.entries import SIDE, Output, PreparedDocument, PreparedFile
+from cleaner.job.entries import NOTHING, SIDE, Output, PreparedDocument, PreparedFile
 from cleaner.job.lock import locked
 from cleaner.job.store import Store, open_store, read_store
 

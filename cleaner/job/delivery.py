@@ -20,8 +20,7 @@ from cleaner.job.inputs import label, signature_of
 from cleaner.job.intake import digest_of
 from cleaner.job.places import format_of_file, is_split, locate
 from cleaner.job.plan import delivered, plan, targets
-from cleaner.job.prepare import refuse_long
-from cleaner.job.publish import publish
+from cleaner.job.settings import refuse_long
 from cleaner.job.store import DELIVERED
 from cleaner.job.tasks import MOST_BYTES, Share, Shared, Single, Written, grouped
 
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from cleaner.formats.records import Records
     from cleaner.job.entries import KnownFile, Output
     from cleaner.job.inputs import Listing
+    from cleaner.job.places import Place
     from cleaner.job.plan import Target
-    from cleaner.job.publish import Place
     from cleaner.job.store import Store
 
 _MOST_OUTPUTS: Final = 256
@@ -70,19 +69,26 @@ class Delivery:
             StateError: a file changed after it was prepared.
             OSError: an output can not be written.
         """
-        begun: deque[Target] = deque()
-        tasks = grouped(chain.from_iterable(map(self._items, self._begin(begun))), _size)
-        results = chain.from_iterable(self._workers.map(partial(publish, self._place), tasks))
-        written, total = 0, self._plan.stale.count(1)
-        for number, (_, found) in enumerate(groupby(results, key=lambda result: result.output.path), 1):
-            written += self._finish(begun.popleft(), found)
-            progress(number, total)
-        self._flush()
+        total = self._plan.stale.count(1)
+        written = self._publish(lambda done: progress(done, total)) if total else 0
         if self._place.write and self._plan.ours:
             self._remove({output.path for output in self._store.outputs() if not output.signature} & self._plan.ours)
         if self._place.write and self._store.recall(DELIVERED) != self._delivered and not self._store.unread():
             with self._store.transaction():
                 self._store.remember(DELIVERED, self._delivered)
+        return written
+
+    def _publish(self, progress: Callable[[int], None]) -> int:
+        from cleaner.job.work import publish
+
+        begun: deque[Target] = deque()
+        tasks = grouped(chain.from_iterable(map(self._items, self._begin(begun))), _size)
+        results = chain.from_iterable(self._workers.map(partial(publish, self._place), tasks))
+        written = 0
+        for number, (_, found) in enumerate(groupby(results, key=lambda result: result.output.path), 1):
+            written += self._finish(begun.popleft(), found)
+            progress(number)
+        self._flush()
         return written
 
     @cached_property

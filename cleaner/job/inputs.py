@@ -137,6 +137,8 @@ class _Walk:
 
     def _refuse_unreadable(self, text: str) -> None:
         """Raise `ConfigError` if a package is missing; one file of a kind is asked for all."""
+        if text.rpartition(".")[2] in self._kinds:
+            return
         stem, packing = packed.split(text.lower())
         kind = stem.rpartition(".")[2] + packing
         if kind not in self._kinds:
@@ -145,6 +147,8 @@ class _Walk:
 
     def _add(self, source: Source) -> None:
         other = self._found.setdefault(source.name, source)
+        if other is source:
+            return
         if other.path != source.path and os.path.realpath(other.path) != os.path.realpath(source.path):
             raise ConfigError(
                 f"{label(other.path)} and {label(source.path)} would both become {label(source.name)}; "
@@ -152,6 +156,8 @@ class _Walk:
             )
 
     def _wanted(self, text: str) -> bool:
+        if not self._include and not self._exclude:
+            return True
         names = (text, text.rpartition("/")[2])
         return (not self._include or _matches(self._include, names)) and not _matches(self._exclude, names)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cleaner.job.entries import KnownFile, Published
-    from cleaner.job.publish import Place
+    from cleaner.job.places import Place
     from cleaner.job.store import Store
 
 
@@ -103,12 +104,15 @@ def delivered(store: Store, place: Place, kinds: Iterable[str]) -> str:
 
 def _untouched(store: Store, place: Place) -> bool:
     """Whether all that was published lies there as it was written."""
-    last = b""
-    for output in store.outputs():
-        # the parts of one output lie at one place
-        if output.path != last and not is_current(locate(output.path, place.state), output.signature):
+    last, folder, where = b"", b"", locate(b"", place.state)
+    for path, signature in store.lying():
+        if path == last:  # the parts of one output lie at one place
+            continue
+        last, (inside, _, name) = path, path.rpartition(b"/")
+        if inside != folder:
+            folder, where = inside, locate(inside, place.state)
+        if not is_current(f"{where}/{os.fsdecode(name)}", signature):
             return False
-        last = output.path
     return True
 
 
@@ -152,12 +156,15 @@ def _target(place: Place, path: bytes, parts: tuple[tuple[KnownFile, str], ...],
 def _is_current(target: Target, known: Mapping[int, Published], place: Place) -> bool:
     """Whether *target* is what it should be, and untouched since."""
     # a file without digest could not be read, maybe for another reason than the last time
-    if not all(file.digest for file in target.parts):
-        return False
-    found = [known.get(part) for _, part, _ in target.places()]
-    if any(output is None or output.key != target.key for output in found):
-        return False
-    if not place.write:
-        return True
-    there = {output.path: output.signature for output in found if output}
-    return all(is_current(locate(path, place.state), signature) for path, signature in there.items())
+    for file in target.parts:
+        if not file.digest:
+            return False
+    last = None
+    for _, part, path in target.places():
+        output = known.get(part)
+        if output is None or output.key != target.key:
+            return False
+        if place.write and path != last and not is_current(locate(path, place.state), output.signature):
+            return False
+        last = path
+    return True

@@ -11,23 +11,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from xxhash import xxh3_128
 
-from cleaner.engines import Engine, cores, engine
+from cleaner.engines import Engine, engine
 from cleaner.formats import format_of, forms
 from cleaner.formats.files import remove_leftovers
-from cleaner.job import decisions, kept, resolve, sites, summary
+from cleaner.job import summary
 from cleaner.job.across import Across, Index, across, look, refuse
-from cleaner.job.ahead import ahead
 from cleaner.job.database import telling
 from cleaner.job.delivery import Delivery
 from cleaner.job.inputs import Listing, list_inputs
 from cleaner.job.intake import Intake
-from cleaner.job.kept import Before
 from cleaner.job.lock import locked
-from cleaner.job.places import locate, refuse_meeting, refuse_other_forms, refuse_overlap
-from cleaner.job.prepare import check_settings, libraries
-from cleaner.job.prints import gathered
-from cleaner.job.publish import Place
-from cleaner.job.resolve import Around
+from cleaner.job.places import Place, locate, refuse_meeting, refuse_other_forms, refuse_overlap
+from cleaner.job.settings import check_settings, libraries
 from cleaner.job.store import RESOLVED, SETTLED, Store, open_store
 from cleaner.job.summary import Clock
 from cleaner.job.versions import versions
@@ -36,7 +31,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cleaner.config import Config
-    from cleaner.job.prints import Corpus
 
 
 class Request(NamedTuple):
@@ -174,28 +168,13 @@ class _Run:
             corpus.update(b"\0".join((*known, b"")))
         if self.request.force or self.store.recall(RESOLVED) != corpus.hexdigest():
             self.progress("resolve", 0, 1)
-            self.decide(corpus.hexdigest())
+            from cleaner.job.work import Matter, Of, decide
+
+            matter = Matter(self.store, self.workers, self.root, Of(config, seen), self.request.force)
+            decide(matter, corpus.hexdigest())
             self.progress("resolve", 1, 1)
         with self.store.transaction():
             self.store.remember(SETTLED, besides)
-
-    def decide(self, corpus: str) -> None:
-        """Decide anew for *corpus*, a digest of it."""
-        of = kept.Of(self.request.config, self.others.seen)
-        stored, earlier = self.store.prints(), of.seen.prints()
-        with gathered(stored, of.config, earlier, self.root) as prints, self.store.transaction():
-            # without a name here, so that what is large in it goes when it is not needed any more
-            found = resolve.decide(prints, self.store, of.config, self.around(prints, of))
-            made = ((file, key, decisions.dump(decided)) for file, key, decided in found.made)
-            self.store.decide(made, None if self.request.force else found.gone.tolist())
-            kept.keep(self.store, prints, found.answers, of)
-            self.store.remember(RESOLVED, corpus)
-
-    def around(self, prints: Corpus, of: kept.Of) -> Around:
-        """What there is around the corpus; the workers answer for the fact check, if there are several."""
-        several = cores(of.config.jobs) > 1
-        before = Before() if self.request.force else kept.before(self.store, prints, of)
-        return Around(of.seen, sites.gather(self.store.lines()), ahead(self.workers) if several else None, before)
 
     def sweep(self) -> None:
         """Remove what a run that was killed left half-written."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xxhash import xxh3_128_hexdigest
 
 from cleaner.job.database import connect, connect_for_reading
-from cleaner.job.decisions import NOTHING
-from cleaner.job.entries import KnownFile, Published
+from cleaner.job.entries import NOTHING, KnownFile, Published
 from cleaner.job.tables import Tables
 
 if TYPE_CHECKING:
@@ -30,6 +29,9 @@ DELIVERED: Final = "delivered-to"
 
 TOLD: Final = "told"
 """Key of what tells the files that the ledger was written to; there is no value while it says something else."""
+
+SUMMARY: Final = "summary"
+"""Key of what was summed up, and for what; there is no value while the outputs are others."""
 
 _LAST: Final = "last"
 """Key of a number up to which files may have been known when decisions were made."""
@@ -185,6 +187,10 @@ class Store(Tables):
         rows = self._db.execute("SELECT name, part, path, signature, key FROM output ORDER BY name, part")
         return map(Published._make, rows)
 
+    def lying(self) -> Iterator[tuple[bytes, bytes | None]]:
+        """Path and signature of every known output, in corpus order."""
+        return self._db.execute("SELECT path, signature FROM output ORDER BY name, part")
+
     def unfinished(self) -> Iterator[bytes]:
         """The paths of the outputs that may be half-written."""
         return (row[0] for row in self._db.execute("SELECT path FROM output WHERE key = ''"))
@@ -201,7 +207,7 @@ class Store(Tables):
             return
         self._db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)", (o[:6] for o in outputs))
         self._db.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?)", (o[:2] + o[6:] for o in outputs))
-        self.unremember(TOLD, DELIVERED)
+        self.unremember(TOLD, SUMMARY, DELIVERED)
 
     def finish(self, name: bytes, part: int | None, signature: bytes, key: str) -> None:
         """Note that the output of a file is whole: of all its parts together, or of one *part*."""
@@ -211,7 +217,7 @@ class Store(Tables):
 
     def intend(self, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
         """Note name, part and path of outputs that are going to be written, so that a kill leaves none unknown."""
-        self.unremember(DELIVERED)
+        self.unremember(SUMMARY, DELIVERED)
         self._db.executemany(
             "INSERT INTO output VALUES (?, ?, ?, NULL, '', x'7b7d')"
             " ON CONFLICT (name, part) DO UPDATE SET path = excluded.path, signature = NULL, key = ''",
@@ -222,7 +228,7 @@ class Store(Tables):
         """Forget the outputs of files and parts."""
         for table in ("output", "ledger"):
             self._db.executemany(f"DELETE FROM {table} WHERE name = ? AND part = ?", outputs)  # noqa: S608 - our own names
-        self.unremember(TOLD, DELIVERED)
+        self.unremember(TOLD, SUMMARY, DELIVERED)
 
     def counts(self) -> Iterator[tuple[bytes, int]]:
         """The counts of outputs, each with how many have the same."""
