@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cleaner.document import ConfigError, StateError
 from cleaner.job.lock import locked
 from cleaner.job.seen import Seen
-from cleaner.job.store import RESOLVED
+from cleaner.job.tables import RESOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,6 +32,7 @@ CREATE TABLE document (
 );
 CREATE INDEX document_id ON document (id);
 CREATE TABLE decision (file INTEGER PRIMARY KEY, digest TEXT NOT NULL, key BLOB NOT NULL, rows BLOB NOT NULL);
+CREATE TABLE changed (name BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE output (
     name BLOB NOT NULL, part INTEGER NOT NULL, path BLOB NOT NULL, signature BLOB, key TEXT NOT NULL,

@@ -10,7 +10,7 @@ from cleaner.job.ahead import ahead
 from cleaner.job.kept import Before
 from cleaner.job.prints import gathered
 from cleaner.job.resolve import Around
-from cleaner.job.store import RESOLVED
+from cleaner.job.tables import RESOLVED
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from cleaner.job.intake import digest_of
 from cleaner.job.places import format_of_file, is_split, locate
 from cleaner.job.plan import delivered, plan, targets
 from cleaner.job.settings import refuse_long
-from cleaner.job.store import DELIVERED
+from cleaner.job.tables import DELIVERED
 from cleaner.job.tasks import MOST_BYTES, Share, Shared, Single, Written, grouped
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Delivery:
     def __init__(self, store: Store, workers: Engine, place: Place, listing: Listing) -> None:
         """Publish what *store* holds, which came from the sources of *listing*, to *place*."""
         self._store, self._workers, self._place, self._listing = store, workers, place, listing
-        self._delivered = delivered(store, place, listing.kinds)
+        self._delivered = delivered(place, listing.kinds)
         self._plan = plan(store, place, self._delivered)
         self._waiting: list[Output] = []  # to be kept together, and the bytes of their rows
         self._size = 0
@@ -72,11 +72,14 @@ class Delivery:
         total = self._plan.stale.count(1)
         written = self._publish(lambda done: progress(done, total)) if total else 0
         if self._place.write and self._plan.ours:
-            self._remove({output.path for output in self._store.outputs() if not output.signature} & self._plan.ours)
-        if self._place.write and self._store.recall(DELIVERED) != self._delivered and not self._store.unread():
+            self._remove(self._plan.ours.intersection(self._store.unwritten()))
+        if self._place.write and not self._settled() and not self._store.unread():
             with self._store.transaction():
-                self._store.remember(DELIVERED, self._delivered)
+                self._store.settle(self._delivered)
         return written
+
+    def _settled(self) -> bool:
+        return self._store.recall(DELIVERED) == self._delivered and not self._store.changed(1)
 
     def _publish(self, progress: Callable[[int], None]) -> int:
         from cleaner.job.work import publish

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,19 +16,19 @@ from cleaner.job.aligned import aligned
 from cleaner.job.entries import SIDE
 from cleaner.job.inputs import label
 from cleaner.job.places import format_of_file, is_current, is_split, locate, output_name, record_name
-from cleaner.job.store import DELIVERED, RESOLVED
+from cleaner.job.tables import DELIVERED
 from cleaner.job.versions import version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from cleaner.job.entries import KnownFile, Published
     from cleaner.job.places import Place
     from cleaner.job.store import Store
 
 
-_FEW: Final = 1 << 10
-"""So many targets are held in memory."""
+_FEW: Final = 1 << 13
+"""So many targets, and names of files, are held in memory."""
 
 
 class Target(NamedTuple):
@@ -68,15 +68,26 @@ class Plan(NamedTuple):
 def plan(store: Store, place: Place, delivered: str) -> Plan:
     """What is to be done at *place* for what *store* holds; little of it is in memory, since there may be very much.
 
-    If what lies there was *delivered* (see there), all that can be wrong is that somebody touched it.
+    If all that lies there was *delivered* (see there), only what changed since then is looked at, unless somebody
+    touched other outputs.
     """
-    if place.write and store.recall(DELIVERED) == delivered and _untouched(store, place):
-        return Plan(bytearray(), (), (), frozenset())
+    if place.write and store.recall(DELIVERED) == delivered:
+        changed = store.changed(_FEW)
+        if len(changed) < _FEW and _untouched(store, place, frozenset(changed)):
+            files = chain.from_iterable(store.parts(name).values() for name in changed)
+            found = _plan(targets(store, place, files), store.outputs_of(changed), place)
+            if found.few is not None:
+                return found
+    return _plan(targets(store, place), store.outputs(), place)
+
+
+def _plan(wanting: Iterator[Target], knowing: Iterator[Published], place: Place) -> Plan:
+    """What is to be done for the targets *wanting*, where the outputs *knowing* are known."""
     stale = bytearray()
     few: list[Target] = []
     gone: list[Published] = []
     ours: set[bytes] = set()
-    for wanted, outputs in aligned(targets(store, place), store.outputs()):
+    for wanted, outputs in aligned(wanting, knowing):
         known = {output.part: output for output in outputs}
         for target in wanted:
             current = _is_current(target, known, place)
@@ -94,19 +105,19 @@ def plan(store: Store, place: Place, delivered: str) -> Plan:
     return Plan(stale, few if len(few) <= _FEW else None, tuple(gone), frozenset(ours))
 
 
-def delivered(store: Store, place: Place, kinds: Iterable[str]) -> str:
-    """32 hexadecimal digits of all that the outputs at *place* depend on, which come from inputs of some *kinds*."""
+def delivered(place: Place, kinds: Iterable[str]) -> str:
+    """32 hexadecimal digits of what all outputs at *place* depend on, which come from inputs of some *kinds*."""
     names, to = [f"x.{kind}" for kind in kinds], place.config.to
     versions = [(n, version_of(label(output_name(n.encode(), to))), _package(place, n.encode())) for n in names]
-    what = (store.recall(RESOLVED), place.config.digest("publish"), label(place.below), label(place.beside), versions)
+    what = (place.config.digest("publish"), label(place.below), label(place.beside), versions)
     return xxh3_128_hexdigest(json.dumps(what).encode())
 
 
-def _untouched(store: Store, place: Place) -> bool:
-    """Whether all that was published lies there as it was written."""
+def _untouched(store: Store, place: Place, besides: Container[bytes]) -> bool:
+    """Whether all that was published lies there as it was written, *besides* the outputs of some files."""
     last, folder, where = b"", b"", locate(b"", place.state)
-    for path, signature in store.lying():
-        if path == last:  # the parts of one output lie at one place
+    for of, path, signature in store.lying():
+        if path == last or of in besides:  # the parts of one output lie at one place
             continue
         last, (inside, _, name) = path, path.rpartition(b"/")
         if inside != folder:
@@ -121,11 +132,11 @@ def _is_ours(output: Published) -> bool:
     return bool(output.signature) or not output.key
 
 
-def targets(store: Store, place: Place) -> Iterator[Target]:
-    """Every output that there is to be, in corpus order."""
+def targets(store: Store, place: Place, files: Iterable[KnownFile] | None = None) -> Iterator[Target]:
+    """Every output that there is to be of some *files*, by default of all, in corpus order."""
     decided = store.decided()
     config, settings = place.config, place.config.digest("publish")
-    for name, parts in groupby(store.files(), key=attrgetter("name")):
+    for name, parts in groupby(store.files() if files is None else files, key=attrgetter("name")):
         path = place.below + b"/" + output_name(name, config.to)
         known = (settings, _package(place, name))
         made = tuple((file, decided.get(file.id, "")) for file in parts)

@@ -23,8 +23,9 @@ from cleaner.job.intake import Intake
 from cleaner.job.lock import locked
 from cleaner.job.places import Place, locate, refuse_meeting, refuse_other_forms, refuse_overlap
 from cleaner.job.settings import check_settings, libraries
-from cleaner.job.store import RESOLVED, SETTLED, Store, open_store
+from cleaner.job.store import Store, open_store
 from cleaner.job.summary import Clock
+from cleaner.job.tables import RESOLVED, SETTLED
 from cleaner.job.versions import versions
 
 if TYPE_CHECKING:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from xxhash import xxh3_128_hexdigest
-
 from cleaner.job.database import connect, connect_for_reading
+from cleaner.job.decided import Decided
 from cleaner.job.entries import NOTHING, KnownFile, Published
-from cleaner.job.tables import Tables
+from cleaner.job.tables import DELIVERED, LAST, RESOLVED, SETTLED, SUMMARY, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,29 +17,12 @@ if TYPE_CHECKING:
 
     from cleaner.job.entries import Output, PreparedFile
 
-RESOLVED: Final = "resolved"
-"""Key of what the decisions were made for; there is no value while some of them are missing."""
-
-SETTLED: Final = "settled"
-"""Key of what, besides the files, the decisions were made for; there is no value when files came, changed or went."""
-
-DELIVERED: Final = "delivered-to"
-"""Key of what all outputs were published for, and where; there is no value while one may not be what it should be."""
-
-TOLD: Final = "told"
-"""Key of what tells the files that the ledger was written to; there is no value while it says something else."""
-
-SUMMARY: Final = "summary"
-"""Key of what was summed up, and for what; there is no value while the outputs are others."""
-
-_LAST: Final = "last"
-"""Key of a number up to which files may have been known when decisions were made."""
-
+_OUTPUTS: Final = "SELECT name, part, path, signature, key FROM output"
 _TOGETHER: Final = 256
 _PAGE: Final = 1 << 12
 
 
-class Store(Tables):
+class Store(Decided):
     """The tables, behind the questions that the job asks of them."""
 
     def files(self) -> Iterator[KnownFile]:
@@ -53,14 +35,15 @@ class Store(Tables):
 
     def parts(self, name: bytes) -> dict[int, KnownFile]:
         """The known parts of one file."""
-        rows = map(KnownFile._make, self._db.execute("SELECT * FROM file WHERE name = ?", (name,)))
+        rows = map(KnownFile._make, self._db.execute("SELECT * FROM file WHERE name = ? ORDER BY part", (name,)))
         return {file.part: file for file in rows}
 
     def put(self, prepared: Sequence[PreparedFile], settings: Callable[[bytes], str]) -> None:
         """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*."""
         self.unremember(SETTLED)
+        self.note_changed(file.name for file in prepared)
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
-        numbered = list(enumerate(prepared, max(last, int(self.recall(_LAST) or 0)) + 1))
+        numbered = list(enumerate(prepared, max(last, int(self.recall(LAST) or 0)) + 1))
         self._db.executemany(
             "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((n, f.name, f.part, f.signature, f.digest, settings(f.name), f.stem) for n, f in numbered),
@@ -86,7 +69,8 @@ class Store(Tables):
             self._drop("name = ? AND part = ?", part)
 
     def _drop(self, which: str, values: tuple[object, ...]) -> None:
-        for row in self._db.execute(f"SELECT id FROM file WHERE {which}", values).fetchall():  # noqa: S608 - our own words
+        for *row, name in self._db.execute(f"SELECT id, name FROM file WHERE {which}", values).fetchall():  # noqa: S608 - our own words
+            self.note_changed([name])
             self._db.execute("DELETE FROM document WHERE file = ?", row)
             self.unremember(SETTLED)
             if self._db.execute("DELETE FROM decision WHERE file = ?", row).rowcount:
@@ -155,45 +139,27 @@ class Store(Tables):
         )
         return (row[0] for row in rows)
 
-    def decide(self, made: Iterable[tuple[int, bytes, bytes]], gone: Iterable[int] | None = None) -> None:
-        """Keep decisions per file or part, each with the key of what they were made of.
-
-        They take the place of those that there are; those of the files that are *gone* go too, by default of all.
-        """
-        self.unremember(DELIVERED)
-        if gone is None:
-            self._db.execute("DELETE FROM decision")
-        self._db.executemany("DELETE FROM decision WHERE file = ?", ((file,) for file in gone or ()))
-        rows = ((file, xxh3_128_hexdigest(rows), key, rows) for file, key, rows in made)
-        self._db.executemany("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", rows)
-        # what is kept tells files by their numbers, so that none may ever be given again
-        self._db.execute("INSERT OR REPLACE INTO meta SELECT ?, coalesce(max(id), 0) FROM file", (_LAST,))
-
-    def made_of(self) -> Iterator[tuple[int, bytes]]:
-        """The key of the decisions of every file or part that has any, in the order of the numbers."""
-        return self._db.execute("SELECT file, key FROM decision ORDER BY file")
-
-    def decided(self) -> dict[int, str]:
-        """A digest of the decisions of every file or part that has any."""
-        return dict(self._db.execute("SELECT file, digest FROM decision"))
-
-    def decision(self, file: int) -> bytes:
-        """The decisions of one file or part."""
-        row = self._db.execute("SELECT rows FROM decision WHERE file = ?", (file,)).fetchone()
-        return row[0] if row else NOTHING
-
     def outputs(self) -> Iterator[Published]:
         """Every known output, in corpus order."""
-        rows = self._db.execute("SELECT name, part, path, signature, key FROM output ORDER BY name, part")
+        return map(Published._make, self._db.execute(f"{_OUTPUTS} ORDER BY name, part"))
+
+    def outputs_of(self, names: Iterable[bytes]) -> Iterator[Published]:
+        """The known outputs of some files, in the order of *names*."""
+        question = f"{_OUTPUTS} WHERE name = ? ORDER BY part"
+        rows = chain.from_iterable(self._db.execute(question, (name,)).fetchall() for name in names)
         return map(Published._make, rows)
 
-    def lying(self) -> Iterator[tuple[bytes, bytes | None]]:
-        """Path and signature of every known output, in corpus order."""
-        return self._db.execute("SELECT path, signature FROM output ORDER BY name, part")
+    def lying(self) -> Iterator[tuple[bytes, bytes, bytes | None]]:
+        """Name, path and signature of every known output, in corpus order."""
+        return self._db.execute("SELECT name, path, signature FROM output ORDER BY name, part")
 
     def unfinished(self) -> Iterator[bytes]:
         """The paths of the outputs that may be half-written."""
         return (row[0] for row in self._db.execute("SELECT path FROM output WHERE key = ''"))
+
+    def unwritten(self) -> Iterator[bytes]:
+        """The paths of the known outputs of which there is nothing."""
+        return (row[0] for row in self._db.execute("SELECT path FROM output WHERE coalesce(signature, x'') = x''"))
 
     def there(self) -> int:
         """How many files the outputs are."""

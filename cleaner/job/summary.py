@@ -13,7 +13,7 @@ from cleaner.engines import cores
 from cleaner.formats.files import write_if_changed
 from cleaner.job import jsons, ledger
 from cleaner.job.inputs import signature_of
-from cleaner.job.store import SUMMARY, TOLD
+from cleaner.job.tables import SUMMARY, TOLD
 from cleaner.job.versions import program
 
 if TYPE_CHECKING:

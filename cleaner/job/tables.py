@@ -4,10 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+
+RESOLVED: Final = "resolved"
+"""Key of what the decisions were made for; there is no value while some of them are missing."""
+
+SETTLED: Final = "settled"
+"""Key of what, besides the files, the decisions were made for; there is no value when files came, changed or went."""
+
+DELIVERED: Final = "delivered-to"
+"""Key of what all outputs were published for, and where; there is no value while one may not be what it should be.
+
+Those of the files that are noted to have changed since then are the exception.
+"""
+
+TOLD: Final = "told"
+"""Key of what tells the files that the ledger was written to; there is no value while it says something else."""
+
+SUMMARY: Final = "summary"
+"""Key of what was summed up, and for what; there is no value while the outputs are others."""
+
+LAST: Final = "last"
+"""Key of a number up to which files may have been known when decisions were made."""
 
 
 class Tables:
