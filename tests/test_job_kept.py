@@ -7,21 +7,24 @@ from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from cleaner.dedup.facts import missing
+from cleaner.document import Document, Paragraph
 from cleaner.job.entries import PreparedFile
 from cleaner.job.library import Library
+from cleaner.job.prints import fingerprints, gathered
+from cleaner.job.seen import Seen
 from cleaner.job.store import open_store
-from tests.batches import FERRY, FERRY_AGAIN, ONE, TWO, Town, two_batches
+from tests.batches import CONFIG, FERRY, FERRY_AGAIN, ONE, TWO, Town, two_batches
 from tests.conftest import write_tree
 from tests.runs import MIXED, Tree, everything, invented, run, scratch, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
 STORM = (
@@ -29,6 +32,7 @@ STORM = (
 )
 OTHER_STORM = STORM.replace("12", "95")
 SAME_STORM = STORM.replace("old bridge", "old stone bridge")
+LIKE_STORM = STORM.replace("old bridge", "big bridge")
 
 
 def change_state(out: Path, *statements: str) -> None:
@@ -77,7 +81,9 @@ def test_what_did_not_change_is_not_asked_again(work: list[int], tmp_path: Path)
 
 
 @pytest.mark.parametrize("new", [OTHER_STORM, SAME_STORM, FERRY], ids=["other fact", "same facts", "other text"])
-@pytest.mark.parametrize("old", [OTHER_STORM, SAME_STORM, STORM], ids=["other fact", "same facts", "same text"])
+@pytest.mark.parametrize(
+    "old", [OTHER_STORM, SAME_STORM, LIKE_STORM, STORM], ids=["other fact", "same facts", "as long", "same text"]
+)
 @pytest.mark.parametrize("name", ["a.txt", "b.txt"])
 def test_an_edited_file_has_no_old_answers(name: str, old: str, new: str, tmp_path: Path) -> None:
     """What was known of a file's pairs is nothing to what stands in its place now, though it was the last that came."""
@@ -87,6 +93,30 @@ def test_an_edited_file_has_no_old_answers(name: str, old: str, new: str, tmp_pa
     write_tree(tmp_path / "in", {name: f"{new}\n"})
     assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
     assert everything(tmp_path / "out") == scratch(tmp_path / "fresh", {**files, name: f"{new}\n"})
+
+
+def test_what_tells_paragraphs_apart() -> None:
+    """No two paragraphs are told by the same numbers, nor two documents, nor one and none."""
+    texts = [[STORM, FERRY], [FERRY_AGAIN], [STORM, SAME_STORM, OTHER_STORM]]
+    documents = [Document("a", "", "", "", tuple(Paragraph(text, 0, 0) for text in of)) for of in texts]
+    stored = [(7, 0), (7, 1), (9, 0)]
+    prints = fingerprints(documents, CONFIG)
+    with gathered([(*place, rows) for place, rows in zip(stored, prints, strict=True)], CONFIG, []) as corpus:
+        library = Library(corpus, _Nowhere(), Seen())
+        paragraphs = library.paragraphs(np.arange(-1, 6))
+        assert len(np.unique(paragraphs, axis=0)) == 7
+        assert len(np.unique(library.identities(np.arange(-1, 3)), axis=0)) == 4
+        assert paragraphs[4:].tolist() == [[9, 0, 0], [9, 0, 1], [9, 0, 2]]
+
+
+class _Nowhere:
+    """Documents that nobody asks for."""
+
+    def bodies(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, bytes]]:
+        raise NotImplementedError
+
+    def names(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+        raise NotImplementedError
 
 
 def test_no_number_is_given_again(tmp_path: Path) -> None:
@@ -105,8 +135,8 @@ REFUSED = ["UPDATE kept SET value = zeroblob(length(value)) WHERE name IN ('shar
 
 @pytest.mark.parametrize(
     ("flags", "believed"),
-    [((), True), (("--threshold", "0.7"), False), (("--keep", "first"), False), (("--force",), False)],
-    ids=["same settings", "another threshold", "another copy to keep", "forced"],
+    [((), True), (("--threshold", "0.7"), False), (("--reprints", "drop"), False), (("--force",), False)],
+    ids=["same settings", "another threshold", "reprints go", "forced"],
 )
 def test_answers_of_other_settings(flags: tuple[str, ...], believed: bool, tmp_path: Path) -> None:  # noqa: FBT001
     """Answers are believed by a run of the same settings, and by no other; --force believes none."""

@@ -109,7 +109,7 @@ def delivered(place: Place, kinds: Iterable[str]) -> str:
     """32 hexadecimal digits of what all outputs at *place* depend on, which come from inputs of some *kinds*."""
     names, to = [f"x.{kind}" for kind in kinds], place.config.to
     versions = [(n, version_of(label(output_name(n.encode(), to))), _package(place, n.encode())) for n in names]
-    what = (place.config.digest("publish"), label(place.below), label(place.beside), versions)
+    what = (_settings(place), label(place.below), label(place.beside), versions)
     return xxh3_128_hexdigest(json.dumps(what).encode())
 
 
@@ -135,7 +135,7 @@ def _is_ours(output: Published) -> bool:
 def targets(store: Store, place: Place, files: Iterable[KnownFile] | None = None) -> Iterator[Target]:
     """Every output that there is to be of some *files*, by default of all, in corpus order."""
     decided = store.decided()
-    config, settings = place.config, place.config.digest("publish")
+    config, settings = place.config, _settings(place)
     for name, parts in groupby(store.files() if files is None else files, key=attrgetter("name")):
         path = place.below + b"/" + output_name(name, config.to)
         known = (settings, _package(place, name))
@@ -145,6 +145,11 @@ def targets(store: Store, place: Place, files: Iterable[KnownFile] | None = None
                 yield _target(place, record_name(path, part[0].part, part[0].stem), (part,), known)
         else:
             yield _target(place, path, made, known)
+
+
+def _settings(place: Place) -> str:
+    """What the settings decide of all outputs: of a reprint there is none, if it is to be dropped and nothing is left."""
+    return place.config.digest("publish") + place.config.reprints
 
 
 def _package(place: Place, name: bytes) -> str:
