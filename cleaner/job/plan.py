@@ -148,7 +148,7 @@ def targets(store: Store, place: Place, files: Iterable[KnownFile] | None = None
 
 
 def _settings(place: Place) -> str:
-    """What the settings decide of all outputs: of a reprint there is none, if it is to be dropped and nothing is left."""
+    """What the settings decide of all outputs: a reprint may have none, if reprints are to be dropped."""
     return place.config.digest("publish") + place.config.reprints
 
 
