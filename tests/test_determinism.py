@@ -121,6 +121,31 @@ def test_killed_and_changed(event: str, number: int, corpus: Path, tmp_path: Pat
     assert everything(tmp_path / "out") == everything(tmp_path / "fresh")
 
 
+@pytest.mark.parametrize(
+    ("event", "number"), [*(("keep", number) for number in (1, 2, 3, 4, 5, 6, 7)), ("write", 1), ("write", 4)]
+)
+def test_killed_in_a_later_run(event: str, number: int, corpus: Path, tmp_path: Path) -> None:
+    """Nor does a kill in a run that had little to do leave anything to be believed that is not true any more."""
+    shutil.copytree(corpus / "in", tmp_path / "in", symlinks=True)
+    (tmp_path / "in" / "link.txt").unlink()  # where a file can not be read, nothing is believed to be as it should be
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 1
+    change_some(tmp_path / "in", f"{FERRY}\n\n{SCHOOL}\n")
+    kill(event, number, tmp_path / "in", tmp_path / "out")
+    change_some(tmp_path / "in", f"{BRIDGE}\n\n{FERRY}\n")
+    for out in ("out", "fresh"):
+        assert run(tmp_path / "in", tmp_path / out, "-q") == 1
+    assert leftovers(tmp_path) == []
+    assert everything(tmp_path / "out") == everything(tmp_path / "fresh")
+
+
+def change_some(source: Path, text: str) -> None:
+    """Let some files below *source* begin with *text*, and one go."""
+    files = sorted(path for path in source.glob("site[1-4]/*.txt") if path.is_file())
+    for path in files[1::9]:
+        path.write_text(text + path.read_text("utf-8"), "utf-8")
+    files[0].unlink()
+
+
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.7, 0.9])
 def test_killed_with_workers(share: float, corpus: Path, tmp_path: Path) -> None:
     """A kill out of the blue, with workers about: they end too, and the next run is as if nothing had been."""

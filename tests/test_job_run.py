@@ -357,7 +357,16 @@ def test_decisions_survive_an_interruption(interrupted: Path) -> None:
 def test_settings_change(tmp_path: Path) -> None:
     """With other settings, what they decide is decided anew, and with the old ones all is as it was."""
     write_tree(tmp_path / "in", invented(40) | MIXED)
-    changes = [(), ("--threshold", "0.9"), ("--skip", "share-bar"), ("--scope", "document"), ("--keep", "first"), ()]
+    changes = [
+        (),
+        ("--reprints", "drop"),
+        (),
+        ("--threshold", "0.9"),
+        ("--skip", "share-bar"),
+        ("--scope", "document"),
+        ("--keep", "first"),
+        (),
+    ]
     for number, flags in enumerate(changes):
         assert run(tmp_path / "in", tmp_path / "out", "-q", *flags) == 1
         assert run(tmp_path / "in", tmp_path / f"fresh{number}", "-q", *flags) == 1

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from cleaner.document import Document, Failure, Paragraph, Removal, Repair, StateError, Verdict
 from cleaner.job import codec
 from cleaner.job.database import DATABASE
-from cleaner.job.decisions import NOTHING
-from cleaner.job.entries import SIDE, Output, PreparedDocument, PreparedFile
+from cleaner.job.entries import NOTHING, SIDE, Output, PreparedDocument, PreparedFile
 from cleaner.job.lock import locked
 from cleaner.job.store import Store, open_store, read_store
 
@@ -153,7 +152,7 @@ def test_forgotten_decisions(store: Store) -> None:
     put(store, prepared("a", b"1"))
     put(store, prepared("b", b"2"))
     a, b = store.files()
-    store.decide([(a.id, b"[1]")])
+    store.decide([(a.id, b"key", b"[1]")])
     store.remember("resolved", "corpus")
     store.forget([b"b", b"unknown"])
     assert (store.recall("resolved"), store.decision(a.id), store.decision(b.id)) == ("corpus", b"[1]", NOTHING)
@@ -163,9 +162,9 @@ def test_forgotten_decisions(store: Store) -> None:
 
 def test_decide(store: Store) -> None:
     """Decisions take the place of all earlier ones."""
-    store.decide([(1, b"[1]"), (2, b"[2]")])
+    store.decide([(1, b"one", b"[1]"), (2, b"two", b"[2]")])
     before = store.decided()
-    store.decide([(2, b"[3]")])
+    store.decide([(2, b"three", b"[3]")])
     assert store.decided().keys() == {2}
     assert store.decided()[2] != before[2]
     assert (store.decision(1), store.decision(2)) == (NOTHING, b"[3]")

@@ -690,7 +690,7 @@ def test_few_parts_at_a_time(form: str, tmp_path: Path, monkeypatch: pytest.Monk
     small_parts(monkeypatch)
     monkeypatch.setattr("cleaner.job.tasks.MOST_BYTES", 2000)
     sizes: list[int] = []
-    for movement in ("cleaner.job.intake.prepare", "cleaner.job.delivery.publish"):
+    for movement in ("cleaner.job.work.prepare", "cleaner.job.work.publish"):
         work = getattr(import_module(movement.rpartition(".")[0]), movement.rpartition(".")[2])
         monkeypatch.setattr(movement, spied(sizes, work, lambda found: [len(found)]))
     write_tree(tmp_path / "in", {f"a.{form}": FORMS[form].write(numbered(invented_texts(200, 3)))})

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from functools import partial
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
+from cleaner.dedup.answers import SAFE, UNKNOWN
 from cleaner.dedup.verify import Sizes, set_sizes
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cleaner.dedup.answers import Answers, Asked
     from cleaner.dedup.fingerprint import Fingerprints
     from cleaner.dedup.independent import Edge, Safe
 
@@ -32,7 +36,7 @@ class Settings(NamedTuple):
     missing, a fact's kind first ("number 5"). `scope` is where duplicates are sought. `keep` is which
     copy stays: the one with most tokens, or the first. Rows of fewer than `min_tokens` tokens have no near-duplicates;
     within one document rows of fewer than `natural` tokens may repeat, unless in a block that repeats. `ahead` is what
-    `states` answers for many pairs, if asking for many at once is faster.
+    `states` answers for many pairs, if asking for many at once is faster; `before` what is known of pairs already.
     """
 
     threshold: Fraction
@@ -42,6 +46,7 @@ class Settings(NamedTuple):
     min_tokens: int = 5
     natural: int = 20
     ahead: Ahead | None = None
+    before: Answers | None = None
 
 
 class Corpus(NamedTuple):
@@ -52,6 +57,7 @@ class Corpus(NamedTuple):
     texts: Texts
     settings: Settings
     settled: int
+    asked: Asked
 
 
 class Pairs(NamedTuple):
@@ -77,7 +83,12 @@ class Stayed(NamedTuple):
 
 
 def sizes_of(corpus: Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> Sizes:
-    """The exact sizes of the pairs of rows *u*, *v*, whose texts are fetched some at a time."""
+    """The exact sizes of the pairs of rows *u*, *v*, of which *v* may go for *u*."""
+    return corpus.asked.sizes(u, v, partial(_found, corpus))
+
+
+def _found(corpus: Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> Sizes:
+    """The same, of texts that are fetched some at a time."""
     parts = [Sizes(np.empty(0, np.int64), np.empty(0, np.int64))]
     for batch in _batches(corpus, u, v):
         rows, places = np.unique(np.concatenate([u[batch], v[batch]]), return_inverse=True)
@@ -107,33 +118,57 @@ class Refusals:
         self.v.append(v)
         self.missing.append(self._said.setdefault(missing, missing))
 
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of both sides."""
+        return np.array(self.u, np.int64), np.array(self.v, np.int64)
+
 
 def judged(corpus: Corpus, pairs: Pairs, refused: Refusals) -> tuple[Iterator[Edge], Safe]:
     """The edges of *pairs*, and the fact check between the texts of the edge just taken, which notes its refusals."""
-    held: dict[int, str] = {}
-    known: dict[Edge, str | None] = {}
+    judge = _Judge(corpus, refused)
+    batches = ((pairs.u[batch], pairs.v[batch]) for batch in _batches(corpus, pairs.u, pairs.v))
+    return chain.from_iterable(starmap(judge.edges, batches)), judge.safe
 
-    def edges() -> Iterator[Edge]:
-        for batch in _batches(corpus, pairs.u, pairs.v):
-            rows = np.unique(np.concatenate([pairs.u[batch], pairs.v[batch]])).tolist()
-            held.clear()
-            held.update(zip(rows, corpus.texts(rows), strict=True))
-            of_batch = list(zip(pairs.u[batch].tolist(), pairs.v[batch].tolist(), strict=True))
-            if corpus.settings.ahead:
-                # nearly always the first of a row's edges decides
-                firsts = [of_batch[place] for place in np.unique(pairs.v[batch], return_index=True)[1].tolist()]
-                answers = corpus.settings.ahead([(held[v], held[u]) for u, v in firsts])
-                known.clear()
-                known.update(zip(firsts, answers, strict=True))
-            yield from of_batch
 
-    def safe(u: int, v: int) -> bool:
-        missing = known[u, v] if (u, v) in known else corpus.settings.states(held[v], held[u])
+class _Judge:
+    """The fact check, over some edges at a time: their texts, and what is known of them."""
+
+    def __init__(self, corpus: Corpus, refused: Refusals) -> None:
+        """Check rows of *corpus*, and note what is *refused*."""
+        self._corpus, self._refused = corpus, refused
+        self._held: dict[int, str] = {}
+        self._known: dict[Edge, str | None] = {}
+
+    def edges(self, u: NDArray[np.int64], v: NDArray[np.int64]) -> list[Edge]:
+        """The edges between *u* and *v*, from now on those that are checked."""
+        before, texts = self._corpus.asked.before, self._corpus.texts
+        states = before.of(u, v)
+        edges = list(zip(u.tolist(), v.tolist(), strict=True))
+        told = ((edges[place], int(states[place])) for place in np.flatnonzero(states >= SAFE).tolist())
+        self._known = {edge: None if state == SAFE else before.said[state - 1] for edge, state in told}
+        new = states == UNKNOWN
+        rows = np.unique(np.concatenate([u[new], v[new]])).tolist()
+        self._held = dict(zip(rows, texts(rows), strict=True))
+        if self._corpus.settings.ahead:
+            # nearly always the first of a row's edges decides
+            first = np.unique(v, return_index=True)[1]
+            asked = [edges[place] for place in first[new[first]].tolist()]
+            answers = self._corpus.settings.ahead([(self._held[v], self._held[u]) for u, v in asked])
+            self._known.update(zip(asked, answers, strict=True))
+        return edges
+
+    def safe(self, u: int, v: int) -> bool:
+        """Whether *u* states all that *v* states."""
+        missing = self._known[u, v] if (u, v) in self._known else self._missing(u, v)
         if missing is not None:
-            refused.add(u, v, missing)
+            self._refused.add(u, v, missing)
         return missing is None
 
-    return edges(), safe
+    def _missing(self, u: int, v: int) -> str | None:
+        # of a pair that was known before, but not asked about, nothing is held: it is seldom asked about now
+        if u not in self._held or v not in self._held:
+            self._held.update(zip((u, v), self._corpus.texts((u, v)), strict=True))
+        return self._corpus.settings.states(self._held[v], self._held[u])
 
 
 def chosen(pairs: Pairs, witness: NDArray[np.int64]) -> Pairs:
@@ -144,7 +179,7 @@ def chosen(pairs: Pairs, witness: NDArray[np.int64]) -> Pairs:
 
 def stayed(pairs: Pairs, witness: NDArray[np.int64], refused: Refusals) -> Stayed:
     """Of each row that only its facts kept, the pair with the kept row that is most like it; *witness* as above."""
-    like, row = (np.array(rows, np.int64) for rows in (refused.u, refused.v))
+    like, row = refused.pairs()
     kept = np.flatnonzero(witness[row] < 0)
     kept = kept[np.unique(row[kept], return_index=True)[1]]  # of each row the first refusal, in the order of the rows
     most_like = np.full(len(witness), -1, np.int64)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from cleaner.dedup.answers import Answers, Asked
 from cleaner.dedup.candidates import candidates, scoped
 from cleaner.dedup.copies import Limits, exact_copies
 from cleaner.dedup.independent import in_sequence
@@ -43,10 +44,11 @@ class Counts(NamedTuple):
 
 
 class Decisions(NamedTuple):
-    """The rows that go, in order; each field but the last two is an array with one entry for each of them.
+    """The rows that go, in order; each field but the last three is an array with one entry for each of them.
 
     `dropped` and `witness` are row numbers (int64), every witness a kept row; `shared` and `union` (int64) are the
-    exact sizes behind their similarity; `reason` (uint8) is a place in `REASONS`.
+    exact sizes behind their similarity; `reason` (uint8) is a place in `REASONS`. `answers` is what was found out,
+    to be known before another time.
     """
 
     dropped: NDArray[np.int64]
@@ -56,6 +58,7 @@ class Decisions(NamedTuple):
     reason: NDArray[np.uint8]
     stayed: Stayed
     counts: Counts
+    answers: Answers
 
 
 def resolve(
@@ -71,7 +74,8 @@ def resolve(
         settings: what decides.
         settled: so many rows, the first ones, are kept whatever follows.
     """
-    corpus = Corpus(prints, documents, texts, settings, settled)
+    asked = Asked(settings.before or Answers.none())
+    corpus = Corpus(prints, documents, texts, settings, settled, asked)
     limits = Limits(settings.scope == "corpus", settings.min_tokens, settings.natural)
     copies = exact_copies(prints, documents, limits, settled)
     candidates, similar = _near(corpus, np.flatnonzero(copies.entrant).astype(np.uint32))
@@ -80,8 +84,9 @@ def resolve(
     kinds = Counter(missing.partition(" ")[0] for missing in refused.missing)
     counts = Counts(candidates, len(similar.u), MappingProxyType(dict(sorted(kinds.items()))))
     near, notes = chosen(similar, witness), stayed(similar, witness, refused)
-    del witness, refused, similar  # none is asked any more, and each may be large
-    return _decided(corpus, copies, near, notes, counts)
+    del witness, similar  # neither is asked any more, and each may be large
+    found = _decided(corpus, copies, near, notes, counts)
+    return found._replace(answers=asked.answers((near.u, near.v), refused.pairs(), refused.missing))
 
 
 def _near(corpus: Corpus, entrants: NDArray[np.uint32]) -> tuple[int, Pairs]:
@@ -185,4 +190,5 @@ def _decided(corpus: Corpus, copies: Copies, near: Pairs, notes: Stayed, counts:
         reason=(np.arange(len(dropped)) >= len(exact)).astype(np.uint8)[order],
         stayed=notes,
         counts=counts,
+        answers=Answers.none(),
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import ConfigError
 from cleaner.formats import packed
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cleaner.document import Raw
     from cleaner.formats.records import Records
 
-_NAMES: Final = 1 << 10
 """Names that are remembered: what is asked about a file is mostly asked again at once."""
 
 
@@ -76,7 +75,6 @@ def _modules() -> list[object]:
     return [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
 
 
-@lru_cache(_NAMES)
 def format_of(name: str) -> Format | None:
     """The format of a file called *name*, by its suffix in any case; None for a kind that is not known.
 

@@ -1,28 +1,25 @@
-"""Across runs: a run sees in the index what the runs before it delivered, and leaves there what it delivers itself."""
+"""Across runs: a run sees in the index what the runs before it delivered, and leaves there what it delivers itself.
+
+What reads and writes an index is loaded where there is one: most runs have none.
+"""
 
 from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack, contextmanager
-from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numpy as np
-
 from cleaner.document import ConfigError, StateError
-from cleaner.job import codec, decisions
-from cleaner.job.index import MANIFEST, Manifest, open_before, put, read_or_begin, sweep
 from cleaner.job.lock import locked
-from cleaner.job.prints import plan_of, row_type
 from cleaner.job.seen import Seen
-from cleaner.job.segments import Delivered
-from cleaner.job.store import RESOLVED
+from cleaner.job.tables import RESOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from cleaner.config import Config
+    from cleaner.job.index import Manifest
     from cleaner.job.store import Store
 
 _IDENTITY: Final = "identity"
@@ -46,6 +43,8 @@ def refuse(index: Index | None, config: Config) -> None:
     """
     if index is None:
         return
+    from cleaner.job.index import MANIFEST, read_or_begin
+
     if config.scope == "document":
         raise ConfigError(
             "--index compares with what earlier runs delivered, and scope document only inside a document"
@@ -61,7 +60,11 @@ def look(index: Index | None, config: Config) -> Seen:
     Raises:
         StateError: the index can not be used.
     """
-    return Seen(open_before(index.folder, config, index.run, "")[1]) if index else Seen()
+    if index is None:
+        return Seen()
+    from cleaner.job.index import open_before
+
+    return Seen(open_before(index.folder, config, index.run, "")[1])
 
 
 @contextmanager
@@ -77,6 +80,8 @@ def across(index: Index, config: Config, store: Store, *, force: bool) -> Iterat
     Raises:
         StateError: the index can not be used, or holds a run of this name that is not of this state.
     """
+    from cleaner.job.index import open_before, sweep
+
     with ExitStack() as stack:
         if not index.read_only:
             stack.enter_context(locked(index.folder))
@@ -115,12 +120,15 @@ class Across:
         """
         if self._place is None:
             return
+        from cleaner.job.delivered import delivered
+        from cleaner.job.index import put
+
         index, token, manifest = self._place
         owner = (index.run or "", token)
         decided = store.recall(RESOLVED)
         there = [f"{decided} {entry.part.checksum}" for entry in manifest.runs if (entry.run, entry.token) == owner]
         if force or store.recall(_DELIVERED) not in there:
-            checksum = put(index.folder, manifest, owner, _delivered(store, config))
+            checksum = put(index.folder, manifest, owner, delivered(store, config))
             with store.transaction():
                 store.remember(_DELIVERED, f"{decided} {checksum}")
 
@@ -133,21 +141,3 @@ def _token(store: Store) -> str:
         with store.transaction():
             store.remember(_IDENTITY, token)
     return token
-
-
-def _delivered(store: Store, config: Config) -> Iterator[Delivered]:
-    """The kept paragraphs that later runs may compare, document by document."""
-    kind = row_type(plan_of(config).bands)
-    for file, documents in groupby(store.prints(), key=lambda row: row[0]):
-        gone = {(d.record, d.paragraph) for d in decisions.load(store.decision(file)).paragraphs}
-        delivered = {}
-        for _, record, prints in documents:
-            rows = np.frombuffer(prints, kind)
-            going = np.array([(record, paragraph) in gone for paragraph in rows["paragraph"].tolist()], np.bool_)
-            kept = rows[(rows["tokens"] >= config.min_tokens) & ~going]
-            if kept.size:
-                delivered[record] = kept
-        places = [(file, record) for record in delivered]
-        for (_, record, name), (_, _, body) in zip(store.names(places), store.bodies(places), strict=True):
-            kept = delivered[record]
-            yield Delivered(name, kept.tobytes(), codec.texts(body, kept["paragraph"].tolist()))

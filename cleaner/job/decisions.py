@@ -19,9 +19,6 @@ STATES_MORE = "states-more"
 SITE_LINE = "site-line"
 """Why a line goes that its site repeats: a boilerplate rule, which is decided with the whole corpus in sight."""
 
-NOTHING = b"{}"
-"""What the state keeps of a file of which nothing was decided."""
-
 
 class Decision(NamedTuple):
     """One paragraph that goes, or stays though something is noted of it.

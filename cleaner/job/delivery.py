@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, compress, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,9 +19,9 @@ from cleaner.job.entries import SIDE
 from cleaner.job.inputs import label, signature_of
 from cleaner.job.intake import digest_of
 from cleaner.job.places import format_of_file, is_split, locate
-from cleaner.job.plan import plan, targets
-from cleaner.job.prepare import refuse_long
-from cleaner.job.publish import publish
+from cleaner.job.plan import delivered, plan, targets
+from cleaner.job.settings import refuse_long
+from cleaner.job.tables import DELIVERED
 from cleaner.job.tasks import MOST_BYTES, Share, Shared, Single, Written, grouped
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from cleaner.engines import Engine
     from cleaner.formats.records import Records
     from cleaner.job.entries import KnownFile, Output
-    from cleaner.job.inputs import Source
+    from cleaner.job.inputs import Listing
+    from cleaner.job.places import Place
     from cleaner.job.plan import Target
-    from cleaner.job.publish import Place
     from cleaner.job.store import Store
 
 _MOST_OUTPUTS: Final = 256
@@ -43,12 +43,11 @@ _MOST_BYTES: Final = 1 << 22
 class Delivery:
     """Publishes what a state holds to a place."""
 
-    def __init__(self, store: Store, workers: Engine, place: Place, sources: Iterable[Source]) -> None:
-        """Publish what *store* holds, which came from *sources*, to *place*."""
-        self._store, self._workers, self._place = store, workers, place
-        self._plan = plan(store, place)
-        # only what is read again
-        self._sources = {s.name: os.fsdecode(s.path) for s in sources if format_of_file(s.name).records}
+    def __init__(self, store: Store, workers: Engine, place: Place, listing: Listing) -> None:
+        """Publish what *store* holds, which came from the sources of *listing*, to *place*."""
+        self._store, self._workers, self._place, self._listing = store, workers, place, listing
+        self._delivered = delivered(place, listing.kinds)
+        self._plan = plan(store, place, self._delivered)
         self._waiting: list[Output] = []  # to be kept together, and the bytes of their rows
         self._size = 0
 
@@ -70,21 +69,40 @@ class Delivery:
             StateError: a file changed after it was prepared.
             OSError: an output can not be written.
         """
+        total = self._plan.stale.count(1)
+        written = self._publish(lambda done: progress(done, total)) if total else 0
+        if self._place.write and self._plan.ours:
+            self._remove(self._plan.ours.intersection(self._store.unwritten()))
+        if self._place.write and not self._settled() and not self._store.unread():
+            with self._store.transaction():
+                self._store.settle(self._delivered)
+        return written
+
+    def _settled(self) -> bool:
+        return self._store.recall(DELIVERED) == self._delivered and not self._store.changed(1)
+
+    def _publish(self, progress: Callable[[int], None]) -> int:
+        from cleaner.job.work import publish
+
         begun: deque[Target] = deque()
         tasks = grouped(chain.from_iterable(map(self._items, self._begin(begun))), _size)
         results = chain.from_iterable(self._workers.map(partial(publish, self._place), tasks))
-        written, total = 0, self._plan.stale.count(1)
+        written = 0
         for number, (_, found) in enumerate(groupby(results, key=lambda result: result.output.path), 1):
             written += self._finish(begun.popleft(), found)
-            progress(number, total)
+            progress(number)
         self._flush()
-        if self._place.write and self._plan.ours:
-            self._remove({output.path for output in self._store.outputs() if not output.signature} & self._plan.ours)
         return written
+
+    @cached_property
+    def _sources(self) -> dict[bytes, str]:
+        """Where the files lie that are read again."""
+        return {s.name: os.fsdecode(s.path) for s in self._listing.sources if format_of_file(s.name).records}
 
     def _begin(self, begun: deque[Target]) -> Iterator[Target]:
         """The outputs that are not current, in order; the state knows of each before it is *begun*."""
-        stale = compress(targets(self._store, self._place), self._plan.stale)
+        few = self._plan.few
+        stale = iter(few) if few is not None else compress(targets(self._store, self._place), self._plan.stale)
         while some := list(islice(stale, _MOST_OUTPUTS)):
             with self._store.transaction():
                 self._store.intend(chain.from_iterable(target.places() for target in some))

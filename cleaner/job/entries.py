@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+NOTHING: Final = b"{}"
+"""The decisions of a file of which nothing was decided."""
+
 SIDE: Final = -1
 """Number of the part that is none."""
 

@@ -34,7 +34,8 @@ def clean_bytes(data: bytes, config: Config, index: Index | None = None) -> Docu
     (document,) = rules.strip_all([unjudged], rules_of(config))
     stored = [(0, 0, rows) for rows in fingerprints([document], config)]
     with gathered(stored, config, seen.prints()) as corpus:
-        for _, decided in resolve.decide(corpus, _One(codec.encode(document)), config, resolve.Around(seen)):
+        found = resolve.decide(corpus, _One(codec.encode(document)), config, resolve.Around(seen))
+        for _, _, decided in found.made:
             ((document,),) = decisions.apply([([document], decided)])
     return document
 

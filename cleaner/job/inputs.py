@@ -31,11 +31,15 @@ class Source(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """The inputs in corpus order; `skipped` counts what was passed over by kind, `folders` is what was walked."""
+    """The inputs in corpus order, and their `kinds`: suffixes in small letters, with that of a compression.
+
+    `skipped` counts what was passed over by kind, `folders` is what was walked.
+    """
 
     sources: tuple[Source, ...]
     skipped: Mapping[str, int]
     folders: tuple[bytes, ...]
+    kinds: tuple[str, ...] = ()
 
 
 def label(name: bytes) -> str:
@@ -103,7 +107,9 @@ class _Walk:
     def listing(self) -> Listing:
         """What was found, in order."""
         ordered = tuple(self._found[name] for name in sorted(self._found))
-        return Listing(ordered, dict(sorted(self._skipped.items())), tuple(sorted(self._folders)))
+        return Listing(
+            ordered, dict(sorted(self._skipped.items())), tuple(sorted(self._folders)), tuple(sorted(self._kinds))
+        )
 
     def _descend(self, folder: bytes, prefix: bytes) -> None:
         """Walk *folder*, with a stack: directories may be nested deeper than Python may recur."""
@@ -131,6 +137,8 @@ class _Walk:
 
     def _refuse_unreadable(self, text: str) -> None:
         """Raise `ConfigError` if a package is missing; one file of a kind is asked for all."""
+        if text.rpartition(".")[2] in self._kinds:
+            return
         stem, packing = packed.split(text.lower())
         kind = stem.rpartition(".")[2] + packing
         if kind not in self._kinds:
@@ -139,6 +147,8 @@ class _Walk:
 
     def _add(self, source: Source) -> None:
         other = self._found.setdefault(source.name, source)
+        if other is source:
+            return
         if other.path != source.path and os.path.realpath(other.path) != os.path.realpath(source.path):
             raise ConfigError(
                 f"{label(other.path)} and {label(source.path)} would both become {label(source.name)}; "
@@ -146,6 +156,8 @@ class _Walk:
             )
 
     def _wanted(self, text: str) -> bool:
+        if not self._include and not self._exclude:
+            return True
         names = (text, text.rpartition("/")[2])
         return (not self._include or _matches(self._include, names)) and not _matches(self._exclude, names)
 
@@ -175,5 +187,5 @@ def _signature(path: bytes, status: os.stat_result | None) -> bytes:
 
 def signature_of(status: os.stat_result) -> bytes:
     """Size, times, inode and device of a file."""
-    fields = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
-    return b" ".join(b"%d" % field for field in fields)
+    s = status
+    return b"%d %d %d %d %d" % (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino, s.st_dev)

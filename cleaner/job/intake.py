@@ -6,20 +6,19 @@ import json
 import os
 from collections.abc import Mapping
 from functools import partial
-from heapq import merge
-from itertools import chain, groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xxhash import xxh3_128, xxh3_128_hexdigest
 
 from cleaner.document import CleanerError, DocumentError
 from cleaner.formats import format_of
 from cleaner.formats.records import Part
-from cleaner.job.entries import KnownFile, PreparedFile
+from cleaner.job.aligned import aligned
+from cleaner.job.entries import PreparedFile
 from cleaner.job.inputs import label
 from cleaner.job.places import is_split
-from cleaner.job.prepare import libraries, prepare, refuse_long
+from cleaner.job.settings import libraries, refuse_long
 from cleaner.job.tasks import MOST_BYTES, End, Piece, Same, Whole, grouped
 from cleaner.job.versions import program, versions
 
@@ -29,15 +28,13 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.engines import Engine
     from cleaner.formats.records import Records
+    from cleaner.job.entries import KnownFile
     from cleaner.job.inputs import Source
     from cleaner.job.store import Store
 
 
 _REST: Final = (1 << 63) - 1
 """Number of the part that is the rest of a file that ends too early: behind every record, wherever they ended."""
-
-
-_Named: TypeAlias = "tuple[bytes, Source | KnownFile]"
 
 
 class _Known(NamedTuple):
@@ -54,7 +51,7 @@ class Intake:
     def __init__(self, store: Store, workers: Engine, config: Config, *, force: bool) -> None:
         """Read anew what is known already only if *force* says so."""
         self._store, self._workers, self._config, self._force = store, workers, config, force
-        self._settings: dict[tuple[str, ...], str] = {}
+        self._settings: dict[str, str] = {}  # by the package that reads a file
         self._seen: set[int] = set()  # the parts of the file that is being read
         self._before: set[bytes] = set()  # of the files that are read those that were known
 
@@ -65,6 +62,14 @@ class Intake:
             CleanerError: a document failed, and the settings are strict.
         """
         stale = self._stale(sources)
+        prepared = self._prepare(stale, progress) if stale else 0
+        if self._config.strict:
+            self._refuse_failures(self._store.failed())
+        return prepared
+
+    def _prepare(self, stale: Sequence[tuple[Source, str]], progress: Callable[[int, int], None]) -> int:
+        from cleaner.job.work import prepare
+
         items = chain.from_iterable(self._items(source, known) for source, known in stale)
         prepared, last = 0, b""
         done = 0
@@ -74,17 +79,16 @@ class Intake:
                     prepared, last = prepared + (name != last), name
             done += sum(1 for found in results if isinstance(found, End) or not found.part)
             progress(done, len(stale))
-        if self._config.strict:
-            self._refuse_failures(self._store.failed())
         return prepared
 
     def _stale(self, sources: Iterable[Source]) -> list[tuple[Source, str]]:
         """What of *sources*, which are in order, is to be read, each with the digest that is known of it, if any."""
         stale, gone = [], []
-        for source, files in _by_name(sources, self._store.files()):
-            if source is None:
+        for listed, files in aligned(sources, self._store.files()):
+            if not listed:
                 gone.append(files[0].name)
                 continue
+            (source,) = listed
             known = _of_all(files)
             same = known is not None and known.settings == self.settings_of(source.name) and not self._force
             if not known or not same or not source.signature or known.signature != source.signature:
@@ -97,11 +101,12 @@ class Intake:
     def settings_of(self, name: bytes) -> str:
         """32 hexadecimal digits of all but its bytes that decides what is prepared from the file *name*."""
         found = format_of(label(name))
-        also = (*libraries(self._config), *([found.package] if found and found.package else []))
-        if also not in self._settings:
+        package = found.package if found else ""
+        if package not in self._settings:
+            also = (*libraries(self._config), *filter(None, [package]))
             parts = (self._config.digest("prepare"), program(), *versions(also).values())
-            self._settings[also] = xxh3_128_hexdigest("\0".join(parts).encode())
-        return self._settings[also]
+            self._settings[package] = xxh3_128_hexdigest("\0".join(parts).encode())
+        return self._settings[package]
 
     def _items(self, source: Source, known: str) -> Iterator[Whole | Piece | Same | End]:
         found = format_of(label(source.name))
@@ -171,24 +176,9 @@ class Intake:
             raise CleanerError(f"{failed[0]}: {failed[1]}; stopped by --strict, and nothing was written")
 
 
-def _by_name(sources: Iterable[Source], files: Iterable[KnownFile]) -> Iterator[tuple[Source | None, list[KnownFile]]]:
-    """*sources* and *files*, both in order, that have one name: a source at most, and any number of known parts."""
-    here: Iterator[_Named] = ((source.name, source) for source in sources)
-    there: Iterator[_Named] = ((file.name, file) for file in files)
-    for _, of_name in groupby(merge(here, there, key=itemgetter(0)), key=itemgetter(0)):
-        source: Source | None = None
-        known: list[KnownFile] = []
-        for _, one in of_name:
-            if isinstance(one, KnownFile):
-                known.append(one)
-            else:
-                source = one
-        yield source, known
-
-
 def _of_all(files: Sequence[KnownFile]) -> _Known | None:
     """What is known of a file by its parts; None if nothing is."""
-    if len({(file.signature, file.settings) for file in files}) > 1:
+    if len(files) > 1 and len({(file.signature, file.settings) for file in files}) > 1:
         return _Known(b"", "", "")  # it was not read to its end
     return _Known(files[0].signature, files[0].digest, files[0].settings) if files else None
 

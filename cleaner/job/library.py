@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import numpy as np
+from xxhash import xxh3_64_intdigest
 
 from cleaner.job import codec
 
@@ -85,6 +87,30 @@ class Library:
             of[place] = self._earlier.setdefault(origin, self.count)
         return of
 
+    def identities(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What tells each of some documents by number from all that ever were; int64[n, 2], the same for -1, none."""
+        own = len(self._corpus.file)
+        found = np.full((len(numbers), 2), -1, np.int64)
+        here = (numbers >= 0) & (numbers < own)
+        found[here] = np.column_stack((self._corpus.file[numbers[here]], self._corpus.record[numbers[here]]))
+        earlier = list(self._earlier) if (numbers >= own).any() else []
+        for place in np.flatnonzero(numbers >= own).tolist():
+            said = json.dumps(earlier[int(numbers[place]) - own]).encode()
+            found[place] = -2, _signed(xxh3_64_intdigest(said))
+        return found
+
+    def paragraphs(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What tells each of some paragraphs by row from all that ever were; int64[n, 3], the same for -1, none."""
+        corpus = self._corpus
+        found = np.full((len(rows), 3), -1, np.int64)
+        own, settled = rows >= corpus.settled, (rows >= 0) & (rows < corpus.settled)
+        found[own, :2] = self.identities(corpus.document[rows[own]])
+        found[own, 2] = corpus.paragraph[rows[own]]
+        if settled.any():
+            runs = _signed(xxh3_64_intdigest(json.dumps(list(self._seen.runs.items())).encode()))
+            found[settled] = np.column_stack((np.full(settled.sum(), -2), np.full(settled.sum(), runs), rows[settled]))
+        return found
+
     def names(self, numbers: Iterable[int]) -> dict[int, tuple[str | None, str]]:
         """Run and id of some documents by number; no run for one of the corpus."""
         wanted, own = set(numbers), len(self._corpus.file)
@@ -102,3 +128,8 @@ class Library:
     def _places(self, numbers: NDArray[np.int64]) -> list[Place]:
         """Where the documents of the corpus with these *numbers* lie."""
         return list(zip(self._corpus.file[numbers].tolist(), self._corpus.record[numbers].tolist(), strict=True))
+
+
+def _signed(number: int) -> int:
+    """The same 64 bits as a number with a sign."""
+    return number - (1 << 64) if number >> 63 else number

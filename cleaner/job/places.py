@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.document import ConfigError
 from cleaner.formats import format_of, packed
@@ -14,12 +14,27 @@ from cleaner.job.inputs import label, signature_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from cleaner.config import Config
     from cleaner.formats import Format
 
 _PACKABLE: Final = frozenset({"txt", "jsonl"})
 """Forms that make sense compressed as a whole, as their input was."""
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_STEM: Final = 100
+
+
+class Place(NamedTuple):
+    """Where to publish: the state that holds the documents, and whether to write; with `write` off, only to tell.
+
+    Outputs go *below* one folder. With *beside*, another one, the texts stay as they were, and there it is noted what
+    would go. Both are seen from the state.
+    """
+
+    state: Path
+    below: bytes
+    config: Config
+    write: bool
+    beside: bytes = b""
 
 
 def output_name(name: bytes, to: str = "same") -> bytes:
@@ -87,8 +102,12 @@ def refuse_meeting(names: Iterable[bytes], to: str) -> None:
         if other != name:
             both = f"{label(other)} and {label(name)}"
             raise ConfigError(f"{both} would both become {label(output_name(name, to))}; --exclude one")
+    folders: set[bytes] = set()
     for output, name in outputs.items():
         for folder in _folders(output):
+            if folder in folders:
+                break
+            folders.add(folder)
             if folder in outputs:
                 file, inside = label(outputs[folder]), label(name)
                 raise ConfigError(f"the output of {file} would be the folder of that of {inside}; --exclude one")

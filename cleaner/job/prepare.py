@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xxhash import xxh3_128_hexdigest
 
 from cleaner import rules
 from cleaner.decode import decode
-from cleaner.document import ConfigError, Document, DocumentError, Failure, Raw
+from cleaner.document import Document, DocumentError, Failure, Raw
 from cleaner.extract import extract
 from cleaner.formats import format_of
-from cleaner.formats.fields import Fields, steps
 from cleaner.formats.records import record_id
 from cleaner.job import codec, sites
 from cleaner.job.entries import PreparedDocument, PreparedFile
 from cleaner.job.inputs import label
-from cleaner.job.places import is_split, output_name, stem_of
+from cleaner.job.places import is_split, stem_of
 from cleaner.job.prints import fingerprints
+from cleaner.job.settings import fields_of, refuse_long
 from cleaner.job.tasks import End, Piece, Same, Whole
 from cleaner.repair import Style, repair
 from cleaner.segment import segment
@@ -31,13 +31,6 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.formats.records import Part, Record
     from cleaner.job.inputs import Source
-    from cleaner.rules.own import Own
-
-
-LONGEST_NAME: Final = 255
-"""Bytes in the name of a file, on the file systems of today."""
-_SHORT: Final = 200
-"""Bytes; no suffix of ours makes such a name too long."""
 
 
 def prepare(config: Config, items: Sequence[Whole | Piece | Same | End]) -> list[PreparedFile | Same | End]:
@@ -165,53 +158,13 @@ def _of_record(record: Record, name: str, config: Config) -> Document:
     return Document(called, site, failure=record.raw, lost=record.lost)
 
 
-def fields_of(config: Config) -> Fields:
-    """Where records have what, by the settings."""
-    names = (getattr(config, f"{name}_field") for name in Fields._fields)
-    return Fields(*names)
-
-
 def _site(host: str, name: str, config: Config) -> str:
     """The site of a document by its *host*, if one is known, or by its *name*; empty for one that is of no site."""
     folder = name.partition("/")[0] if "/" in name else ""
     return {"auto": host or folder, "url": host, "folder": folder}.get(config.site_from, "")
 
 
-def refuse_long(name: bytes, config: Config) -> None:
-    """Raise `DocumentError` for the file *name* if no file system could take that of its output."""
-    if len(name) < _SHORT:
-        return
-    output = output_name(name, config.to).rpartition(b"/")[2]
-    if len(output) > LONGEST_NAME:
-        raise DocumentError("write", "name-too-long", f"{len(output)} bytes; file systems take {LONGEST_NAME}")
-
-
-def check_settings(config: Config) -> None:
-    """Raise `ConfigError` if the settings name a rule that there is not, or a user's own are wrong; not in a worker.
-
-    Or if what they name can not be the path of a field.
-    """
-    _own_rules_of(config)
-    try:
-        for path in fields_of(config):
-            steps(path)
-    except ValueError as error:
-        raise ConfigError(str(error)) from error
-
-
 @cache
 def rules_of(config: Config) -> rules.Rules:
     """The rules by the settings, read once in a process."""
     return rules.load(config.skip, config.remove, config.flag, config.rules)
-
-
-@cache
-def _own_rules_of(config: Config) -> Own | None:
-    """What of the rules is the user's own; the rest takes longer to read, and a run may not need it."""
-    return rules.load_own(config.skip, config.remove, config.flag, config.rules)
-
-
-def libraries(config: Config) -> tuple[str, ...]:
-    """The packages that decide what becomes of a document only with settings such as these."""
-    own = _own_rules_of(config)
-    return ("google-re2",) if own and own.patterns.joined else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from itertools import chain, compress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Raw
 from cleaner.extract import EXTRACTION
@@ -17,34 +17,18 @@ from cleaner.formats.records import Fate
 from cleaner.job import codec, decisions, jsons, ledger
 from cleaner.job.entries import Output
 from cleaner.job.inputs import label, signature_of
-from cleaner.job.places import format_of_file, locate
-from cleaner.job.prepare import fields_of
+from cleaner.job.places import Place, format_of_file, locate
+from cleaner.job.settings import fields_of
 from cleaner.job.spans import attributes, identity, unrepaired
 from cleaner.job.store import read_store
 from cleaner.job.tasks import Share, Shared, Single, Written, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
-    from cleaner.config import Config
     from cleaner.document import Document
     from cleaner.formats.records import Edit
     from cleaner.job.entries import KnownFile
-
-
-class Place(NamedTuple):
-    """Where to publish: the state that holds the documents, and whether to write; with `write` off, only to tell.
-
-    Outputs go *below* one folder. With *beside*, another one, the texts stay as they were, and there it is noted what
-    would go. Both are seen from the state.
-    """
-
-    state: Path
-    below: bytes
-    config: Config
-    write: bool
-    beside: bytes = b""
 
 
 def publish(place: Place, items: Sequence[Single | Share]) -> list[Written | Shared]:

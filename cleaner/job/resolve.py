@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,9 @@ from cleaner.dedup.facts import missing
 from cleaner.dedup.pairs import Settings
 from cleaner.dedup.reprints import Drops, Reprints, reprints
 from cleaner.dedup.resolve import REASONS, resolve
-from cleaner.document import Reprint, Witness
-from cleaner.job.decisions import SITE_LINE, STATES_MORE, Decision, Decisions
+from cleaner.job.decisions import SITE_LINE, STATES_MORE
+from cleaner.job.files import Findings, by_file, decided
+from cleaner.job.kept import Before
 from cleaner.job.library import Library
 from cleaner.job.prepare import rules_of
 from cleaner.job.rulings import Rulings, laid
@@ -25,38 +26,43 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.config import Config
+    from cleaner.dedup.answers import Answers
     from cleaner.dedup.pairs import Ahead
     from cleaner.dedup.resolve import Decisions as Rows
+    from cleaner.job.files import Made
     from cleaner.job.library import Documents
     from cleaner.job.prints import Corpus
     from cleaner.job.seen import Seen
     from cleaner.job.sites import Sites
-
-_TOGETHER: Final = 1 << 14
-"""Rulings whose witnesses lie in memory together."""
-
-
-class _Findings(NamedTuple):
-    """What turns the numbers of rulings into names and texts."""
-
-    corpus: Corpus
-    library: Library
 
 
 class Around(NamedTuple):
     """What there is around a corpus.
 
     What earlier runs delivered, its settled rows, is `seen`; `sites` are those of its documents, of which none are
-    known for a single one; `ahead` is who answers for the fact check, if not this process alone.
+    known for a single one; `ahead` is who answers for the fact check, if not this process alone; `before` is what an
+    earlier run left that need not be found out or made again.
     """
 
     seen: Seen
     sites: Sites | None = None
     ahead: Ahead | None = None
+    before: Before = Before()
 
 
-def decide(corpus: Corpus, documents: Documents, config: Config, around: Around) -> Iterator[tuple[int, Decisions]]:
-    """The decisions per file that has any, in corpus order.
+class Decided(NamedTuple):
+    """The decisions that were not made before, in corpus order; and what was found out on the way.
+
+    `gone` are the files that had decisions before and have none any more.
+    """
+
+    made: Iterator[Made]
+    gone: NDArray[np.int64]
+    answers: Answers
+
+
+def decide(corpus: Corpus, documents: Documents, config: Config, around: Around) -> Decided:
+    """The decisions per file that has any, and not the same ones as before.
 
     The lines that a site repeats come first: what goes with them is no duplicate of anything, and no witness.
 
@@ -66,8 +72,9 @@ def decide(corpus: Corpus, documents: Documents, config: Config, around: Around)
         config: threshold, scope and what else decides.
         around: what else is to be known.
     """
-    seen, sites, ahead = around
+    seen, sites, ahead, before = around
     settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens, ahead=ahead)
+    settings = settings._replace(before=before.answers)
     library = Library(corpus, documents, seen)
     lines = _site_lines(corpus, sites, library.texts, config)
     del sites, around  # they are as large as the fingerprints, and nothing asks for them any more
@@ -77,12 +84,13 @@ def decide(corpus: Corpus, documents: Documents, config: Config, around: Around)
     of, of_like = library.sources(found.witness), library.sources(found.stayed.like)
     copies = _reprints(corpus, found, of, library.count)
     ruled = laid(_staying(found, of_like), lines, _going(found, of))
-    findings = _Findings(corpus, library)
+    findings, answers = Findings(corpus, library), found.answers
     if config.reprints == "drop":
         rest = _rest(findings, found, copies)
         ruled = laid(ruled.only(~np.isin(ruled.witness, rest.row)), rest, gone)
     del found, of, of_like, lines, gone  # all is in the rulings
-    return _by_file(findings, ruled, copies)
+    undecided = np.setdiff1d(before.keys.file, corpus.file[decided(corpus, ruled, copies)])
+    return Decided(by_file(findings, ruled, copies, before.keys), undecided, answers)
 
 
 def _site_lines(
@@ -131,7 +139,7 @@ def _staying(found: Rows, sources: NDArray[np.int64]) -> Rulings:
     return Rulings(row, [STATES_MORE] * len(row), states, like, sources, shared, union, np.ones(len(row), np.bool_))
 
 
-def _rest(findings: _Findings, found: Rows, copies: Reprints) -> Rulings:
+def _rest(findings: Findings, found: Rows, copies: Reprints) -> Rulings:
     """What is left of the reprints that no other document needs goes as well."""
     corpus = findings.corpus
     going = copies.free[corpus.document]
@@ -141,56 +149,3 @@ def _rest(findings: _Findings, found: Rows, copies: Reprints) -> Rulings:
     of = copies.of[corpus.document[rows]].tolist()
     names = findings.library.names(of)
     return Rulings.plain(rows, "reprint", [f"the rest of a reprint of {names[document][1]}" for document in of])
-
-
-def _by_file(findings: _Findings, ruled: Rulings, copies: Reprints) -> Iterator[tuple[int, Decisions]]:
-    """What was decided, file by file; names and texts are fetched for some files at a time."""
-    corpus = findings.corpus
-    of_ruling = corpus.document[ruled.row]
-    marked = np.flatnonzero(copies.cluster[: len(corpus.file)] >= 0)
-    documents = np.union1d(of_ruling, marked)
-    begins = np.flatnonzero(np.diff(corpus.file[documents], prepend=-1))
-    before = np.searchsorted(of_ruling, documents[begins])  # the rulings before each file
-    stretches = begins[1:][np.diff(before // _TOGETHER) > 0]
-    for some in np.split(documents, stretches) if len(documents) else ():
-        first, last = np.searchsorted(of_ruling, [some[0], some[-1] + 1])
-        rulings = ruled.only(np.arange(first, last))
-        marks = _marks(findings, copies, some)
-        made: dict[int, tuple[list[Decision], list[Decision]]] = {}
-        files, stays = corpus.file[of_ruling[first:last]].tolist(), rulings.stays.tolist()
-        for file, stay, decision in zip(files, stays, _decisions(findings, rulings), strict=True):
-            made.setdefault(file, ([], []))[stay].append(decision)
-        for file in dict.fromkeys(corpus.file[some].tolist()):
-            going, staying = made.get(file, ([], []))
-            yield file, Decisions(going, staying, marks.get(file, {}))
-
-
-def _marks(findings: _Findings, copies: Reprints, documents: NDArray[np.int64]) -> dict[int, dict[int, Reprint]]:
-    """By file and record, whose reprint each of *documents* is, and which are reprinted by others."""
-    corpus = findings.corpus
-    marked = documents[copies.cluster[documents] >= 0]
-    of, cluster = copies.of[marked].tolist(), copies.cluster[marked].tolist()
-    names = findings.library.names({*of, *cluster} - {-1})
-    marks: dict[int, dict[int, Reprint]] = {}
-    places = zip(corpus.file[marked].tolist(), corpus.record[marked].tolist(), of, cluster, strict=True)
-    for file, record, original, last in places:
-        run, name = names[original] if original >= 0 else (None, "")
-        marks.setdefault(file, {})[record] = Reprint(name, run, names[last][1])
-    return marks
-
-
-def _decisions(findings: _Findings, ruled: Rulings) -> Iterator[Decision]:
-    corpus, library = findings
-    there = ruled.witness >= 0
-    wanted = np.unique(ruled.witness[there]).tolist()
-    said = dict(zip(wanted, library.texts(wanted), strict=True))
-    names = library.names(ruled.source[there].tolist())
-    paragraph = dict(zip(wanted, corpus.paragraph[wanted].tolist(), strict=True))
-    witnesses = (
-        Witness(names[source][1], paragraph[row], shared, union, names[source][0], said[row]) if row >= 0 else None
-        for row, source, shared, union in zip(*(column.tolist() for column in ruled.sizes()), strict=True)
-    )
-    row = ruled.row
-    numbers = (corpus.record[corpus.document[row]], corpus.paragraph[row], corpus.prints.exact[row, 1])
-    columns = (*(column.tolist() for column in numbers), ruled.reason, ruled.detail, witnesses)
-    return map(Decision._make, zip(*columns, strict=True))

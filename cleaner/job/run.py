@@ -11,24 +11,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from xxhash import xxh3_128
 
-from cleaner.engines import Engine, cores, engine
+from cleaner.engines import Engine, engine
 from cleaner.formats import format_of, forms
 from cleaner.formats.files import remove_leftovers
-from cleaner.job import decisions, resolve, sites, summary
+from cleaner.job import summary
 from cleaner.job.across import Across, Index, across, look, refuse
-from cleaner.job.ahead import ahead
 from cleaner.job.database import telling
 from cleaner.job.delivery import Delivery
-from cleaner.job.inputs import Listing, label, list_inputs
+from cleaner.job.inputs import Listing, list_inputs
 from cleaner.job.intake import Intake
 from cleaner.job.lock import locked
-from cleaner.job.places import locate, refuse_meeting, refuse_other_forms, refuse_overlap
-from cleaner.job.prepare import check_settings, libraries
-from cleaner.job.prints import gathered
-from cleaner.job.publish import Place
-from cleaner.job.resolve import Around
-from cleaner.job.store import RESOLVED, Store, open_store
+from cleaner.job.places import Place, locate, refuse_meeting, refuse_other_forms, refuse_overlap
+from cleaner.job.settings import check_settings, libraries
+from cleaner.job.store import Store, open_store
 from cleaner.job.summary import Clock
+from cleaner.job.tables import RESOLVED, SETTLED
 from cleaner.job.versions import versions
 
 if TYPE_CHECKING:
@@ -138,7 +135,7 @@ class _Run:
         """The summary, and what had to be done."""
         did = {"prepared": self.intake.take(self.listing.sources, partial(self.progress, "prepare"))}
         self.resolve()
-        delivery = Delivery(self.store, self.workers, self.place, self.listing.sources)
+        delivery = Delivery(self.store, self.workers, self.place, self.listing)
         if self.request.write:
             self.request.out.mkdir(parents=True, exist_ok=True)  # a target has to be there, even if nothing is in it
             self.sweep()
@@ -152,7 +149,7 @@ class _Run:
 
     def facts(self) -> summary.Facts:
         """What the summary tells beside counts."""
-        formats = (format_of(label(source.name)) for source in self.listing.sources)
+        formats = (format_of(f"x.{kind}") for kind in self.listing.kinds)
         packages = {found.package for found in formats if found} | {
             form.package for form in forms().values() if form.name == self.request.config.to
         }
@@ -164,27 +161,24 @@ class _Run:
         seen, config = self.others.seen, self.request.config
         corpus = xxh3_128(config.digest("prepare", "resolve").encode())
         corpus.update(json.dumps(list(seen.runs.items())).encode())
+        besides = corpus.hexdigest()
+        if not self.request.force and self.store.recall(SETTLED) == besides:
+            return
         for file in self.store.files():
             known = (file.name, b"%d" % file.part, file.digest.encode(), file.settings.encode())
             corpus.update(b"\0".join((*known, b"")))
-        if not self.request.force and self.store.recall(RESOLVED) == corpus.hexdigest():
-            return
-        self.progress("resolve", 0, 1)
-        with gathered(self.store.prints(), config, seen.prints(), self.root) as prints, self.store.transaction():
-            # without a name here, so that what is large in it goes when it is not needed any more
-            found = resolve.decide(prints, self.store, config, self.around())
-            self.store.decide((file, decisions.dump(decided)) for file, decided in found)
-            self.store.remember(RESOLVED, corpus.hexdigest())
-        self.progress("resolve", 1, 1)
+        if self.request.force or self.store.recall(RESOLVED) != corpus.hexdigest():
+            self.progress("resolve", 0, 1)
+            from cleaner.job.work import Matter, Of, decide
 
-    def around(self) -> Around:
-        """What there is around the corpus; the workers answer for the fact check, if there are several."""
-        several = cores(self.request.config.jobs) > 1
-        lines = sites.gather(self.store.lines())
-        return Around(self.others.seen, lines, ahead(self.workers) if several else None)
+            matter = Matter(self.store, self.workers, self.root, Of(config, seen), self.request.force)
+            decide(matter, corpus.hexdigest())
+            self.progress("resolve", 1, 1)
+        with self.store.transaction():
+            self.store.remember(SETTLED, besides)
 
     def sweep(self) -> None:
         """Remove what a run that was killed left half-written."""
-        unfinished = {Path(locate(output.path, self.root)).parent for output in self.store.outputs() if not output.key}
+        unfinished = {Path(locate(path, self.root)).parent for path in self.store.unfinished()}
         for folder in {self.root, *unfinished}:
             remove_leftovers(folder)

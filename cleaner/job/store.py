@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import contextmanager, suppress
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from xxhash import xxh3_128_hexdigest
-
 from cleaner.job.database import connect, connect_for_reading
-from cleaner.job.decisions import NOTHING
-from cleaner.job.entries import KnownFile, Published
+from cleaner.job.decided import Decided
+from cleaner.job.entries import NOTHING, KnownFile, Published
+from cleaner.job.tables import DELIVERED, LAST, RESOLVED, SETTLED, SUMMARY, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,50 +17,16 @@ if TYPE_CHECKING:
 
     from cleaner.job.entries import Output, PreparedFile
 
-RESOLVED: Final = "resolved"
-"""Key of what the decisions were made for; there is no value while some of them are missing."""
-
-TOLD: Final = "told"
-"""Key of what tells the files that the ledger was written to; there is no value while it says something else."""
-
 _OF_FILE: Final = "BETWEEN f.id << 32 AND f.id << 32 | 0xFFFFFFFF"
 """Where the places of the documents of a file f lie."""
 
+_OUTPUTS: Final = "SELECT name, part, path, signature, key FROM output"
 _TOGETHER: Final = 256
 _PAGE: Final = 1 << 12
 
 
-class Store:
+class Store(Decided):
     """The tables, behind the questions that the job asks of them."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use *connection*, whose tables are of this schema."""
-        self._db = connection
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written in the block is kept, or nothing of it."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._db.close()
-
-    def remember(self, key: str, value: str) -> None:
-        """Keep one value of the run."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    def recall(self, key: str) -> str | None:
-        """The value kept under *key*."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
 
     def files(self) -> Iterator[KnownFile]:
         """Every known file, part by part, in corpus order; some at a time, so that the log can be closed meanwhile."""
@@ -75,13 +38,15 @@ class Store:
 
     def parts(self, name: bytes) -> dict[int, KnownFile]:
         """The known parts of one file."""
-        rows = map(KnownFile._make, self._db.execute("SELECT * FROM file WHERE name = ?", (name,)))
+        rows = map(KnownFile._make, self._db.execute("SELECT * FROM file WHERE name = ? ORDER BY part", (name,)))
         return {file.part: file for file in rows}
 
     def put(self, prepared: Sequence[PreparedFile], settings: Callable[[bytes], str]) -> None:
         """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*."""
+        self.unremember(SETTLED)
+        self.note_changed(file.name for file in prepared)
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
-        numbered = list(enumerate(prepared, last + 1))
+        numbered = list(enumerate(prepared, max(last, int(self.recall(LAST) or 0)) + 1))
         self._db.executemany(
             "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((n, f.name, f.part, f.signature, f.digest, settings(f.name), f.stem) for n, f in numbered),
@@ -108,12 +73,18 @@ class Store:
             self._drop("name = ? AND part = ?", part)
 
     def _drop(self, which: str, values: tuple[object, ...]) -> None:
-        for row in self._db.execute(f"SELECT id FROM file WHERE {which}", values).fetchall():  # noqa: S608 - our own words
+        for *row, name in self._db.execute(f"SELECT id, name FROM file WHERE {which}", values).fetchall():  # noqa: S608 - our own words
+            self.note_changed([name])
             for table in ("document", "body"):
                 self._db.execute(f"DELETE FROM {table} WHERE place BETWEEN ? << 32 AND ? << 32 | 0xFFFFFFFF", row * 2)  # noqa: S608
+            self.unremember(SETTLED)
             if self._db.execute("DELETE FROM decision WHERE file = ?", row).rowcount:
-                self._db.execute("DELETE FROM meta WHERE key = ?", (RESOLVED,))
+                self.unremember(RESOLVED)
             self._db.execute("DELETE FROM file WHERE id = ?", row)
+
+    def unread(self) -> bool:
+        """Whether there is a file that could not be read."""
+        return bool(self._db.execute("SELECT 1 FROM file WHERE digest = '' LIMIT 1").fetchone())
 
     def failed(self) -> Iterator[tuple[str, str]]:
         """Id and failure of every document that failed, in no order."""
@@ -178,25 +149,27 @@ class Store:
         row = near or self._db.execute(every, (document,)).fetchone()
         return bytes(row[0]) if row else None
 
-    def decide(self, decisions: Iterable[tuple[int, bytes]]) -> None:
-        """Keep the decisions per file or part, in place of all earlier ones."""
-        self._db.execute("DELETE FROM decision")
-        rows = ((file, xxh3_128_hexdigest(rows), rows) for file, rows in decisions)
-        self._db.executemany("INSERT INTO decision VALUES (?, ?, ?)", rows)
-
-    def decided(self) -> dict[int, str]:
-        """A digest of the decisions of every file or part that has any."""
-        return dict(self._db.execute("SELECT file, digest FROM decision"))
-
-    def decision(self, file: int) -> bytes:
-        """The decisions of one file or part."""
-        row = self._db.execute("SELECT rows FROM decision WHERE file = ?", (file,)).fetchone()
-        return row[0] if row else NOTHING
-
     def outputs(self) -> Iterator[Published]:
         """Every known output, in corpus order."""
-        rows = self._db.execute("SELECT name, part, path, signature, key FROM output ORDER BY name, part")
+        return map(Published._make, self._db.execute(f"{_OUTPUTS} ORDER BY name, part"))
+
+    def outputs_of(self, names: Iterable[bytes]) -> Iterator[Published]:
+        """The known outputs of some files, in the order of *names*."""
+        question = f"{_OUTPUTS} WHERE name = ? ORDER BY part"
+        rows = chain.from_iterable(self._db.execute(question, (name,)).fetchall() for name in names)
         return map(Published._make, rows)
+
+    def lying(self) -> Iterator[tuple[bytes, bytes, bytes | None]]:
+        """Name, path and signature of every known output, in corpus order."""
+        return self._db.execute("SELECT name, path, signature FROM output ORDER BY name, part")
+
+    def unfinished(self) -> Iterator[bytes]:
+        """The paths of the outputs that may be half-written."""
+        return (row[0] for row in self._db.execute("SELECT path FROM output WHERE key = ''"))
+
+    def unwritten(self) -> Iterator[bytes]:
+        """The paths of the known outputs of which there is nothing."""
+        return (row[0] for row in self._db.execute("SELECT path FROM output WHERE coalesce(signature, x'') = x''"))
 
     def there(self) -> int:
         """How many files the outputs are."""
@@ -206,9 +179,11 @@ class Store:
 
     def published(self, outputs: Sequence[Output]) -> None:
         """Keep what was published, in place of what was known of the same files and parts."""
+        if not outputs:
+            return
         self._db.executemany("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)", (o[:6] for o in outputs))
         self._db.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?)", (o[:2] + o[6:] for o in outputs))
-        self._db.execute("DELETE FROM meta WHERE key = ?", (TOLD,))
+        self.unremember(TOLD, SUMMARY, DELIVERED)
 
     def finish(self, name: bytes, part: int | None, signature: bytes, key: str) -> None:
         """Note that the output of a file is whole: of all its parts together, or of one *part*."""
@@ -218,6 +193,7 @@ class Store:
 
     def intend(self, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
         """Note name, part and path of outputs that are going to be written, so that a kill leaves none unknown."""
+        self.unremember(SUMMARY, DELIVERED)
         self._db.executemany(
             "INSERT INTO output VALUES (?, ?, ?, NULL, '', x'7b7d')"
             " ON CONFLICT (name, part) DO UPDATE SET path = excluded.path, signature = NULL, key = ''",
@@ -228,7 +204,7 @@ class Store:
         """Forget the outputs of files and parts."""
         for table in ("output", "ledger"):
             self._db.executemany(f"DELETE FROM {table} WHERE name = ? AND part = ?", outputs)  # noqa: S608 - our own names
-        self._db.execute("DELETE FROM meta WHERE key = ?", (TOLD,))
+        self.unremember(TOLD, SUMMARY, DELIVERED)
 
     def counts(self) -> Iterator[tuple[bytes, int]]:
         """The counts of outputs, each with how many have the same."""

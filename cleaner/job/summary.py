@@ -13,8 +13,8 @@ from cleaner.engines import cores
 from cleaner.formats.files import write_if_changed
 from cleaner.job import jsons, ledger
 from cleaner.job.inputs import signature_of
-from cleaner.job.prints import plan_of
-from cleaner.job.store import TOLD
+from cleaner.job.tables import SUMMARY, TOLD
+from cleaner.job.versions import program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +47,21 @@ def write(store: Store, folder: Path, facts: Facts) -> dict[str, Any]:
             write_if_changed(folder / name, store.column(column))
         with store.transaction():
             store.remember(TOLD, _told(folder))
-    found = summarize(store, facts)
+    found = _summary(store, facts)
     write_if_changed(folder / "summary.json", [json.dumps(found, indent=2).encode() + b"\n"])
+    return found
+
+
+def _summary(store: Store, facts: Facts) -> dict[str, Any]:
+    """The summary of what *store* holds, which is summed up again only where outputs or facts are others."""
+    of = f"{program()} {facts!r}"
+    known = store.recall(SUMMARY)
+    if known and json.loads(known)["of"] == of:
+        found: dict[str, Any] = json.loads(known)["found"]
+        return found
+    found = summarize(store, facts)
+    with store.transaction():
+        store.remember(SUMMARY, json.dumps({"of": of, "found": found}))
     return found
 
 
@@ -87,6 +100,8 @@ class Clock:
 
 def summarize(store: Store, facts: Facts) -> dict[str, Any]:
     """What was done, in all; the same for the same input and settings, wherever and however it ran."""
+    from cleaner.job.prints import plan_of
+
     total = ledger.add_counts((jsons.loads(counts), times) for counts, times in store.counts())
     config = facts.config
     plan = plan_of(config)

@@ -41,7 +41,11 @@ STAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
             "cleaner.job.resolve.find",
         ),
         "sign": ("cleaner.job.prepare.fingerprints",),
-        "join": ("cleaner.job.run.gathered", "cleaner.dedup.resolve.exact_copies", "cleaner.dedup.resolve.candidates"),
+        "join": (
+            "cleaner.job.deciding.gathered",
+            "cleaner.dedup.resolve.exact_copies",
+            "cleaner.dedup.resolve.candidates",
+        ),
         "verify": ("cleaner.dedup.resolve.sizes_of",),
         "facts": ("cleaner.job.resolve.missing",),
         "decide": ("cleaner.job.resolve.decide", "cleaner.job.decisions.apply"),
