@@ -38,7 +38,7 @@ function duplicate(block) {
   const { like, mark } = block;
   const alike = like.union ? (Math.floor((like.shared * 10000) / like.union) / 10000).toFixed(3) : "1.000";
   const head = why(block.reason, block.detail, mark === "removed" ? "removed: " : "noted: ");
-  head.append(` similarity ${alike}, ${like.shared} of ${like.union} word groups shared`);
+  if (like.words || like.shared < like.union) head.append(` similarity ${alike}, ${like.shared} of ${like.union} word groups shared`);
   const there = make("span", {}, "Kept in ", ...place(like), `, paragraph ${like.paragraph}`);
   if (!like.words) {
     there.append(", in the same words");
