@@ -25,10 +25,10 @@ class Browser:
     def __init__(self, driver: Any) -> None:
         self.driver = driver
 
-    def open(self, page: Path, address: str = "") -> None:
-        """Open a page, and wait until all of its lists are read."""
+    def open(self, page: Path | str, address: str = "") -> None:
+        """Open a page, a file or what has an address, and wait until all of its lists are read."""
         self.driver.get("about:blank")
-        self.driver.get(page.absolute().as_uri() + address)
+        self.driver.get((page if isinstance(page, str) else page.absolute().as_uri()) + address)
         self.until("document.body.dataset.ready")
 
     def run(self, script: str, *arguments: object) -> Any:

@@ -129,13 +129,26 @@ ON_A_TERMINAL = [
 def test_on_a_terminal(arguments: tuple[str, ...], env: dict[str, str], out: Path, tmp_path: Path) -> None:
     """On a terminal it is told in colours, and by way of the pager if it is longer than that; in a pipe, plainly."""
     plain = cleaner("explain", out, *arguments).stdout.decode()
-    pager = tmp_path / "pager"
-    pager.write_text("#!/bin/sh\necho paged\nexec cat\n")
-    pager.chmod(0o755)
-    shown = on_a_terminal(["explain", str(out), *arguments], {"PAGER": str(pager), **env})
+    shown = on_a_terminal(["explain", str(out), *arguments], {"PAGER": pager(tmp_path), **env})
     assert click.unstyle(shown).removeprefix("paged\n").rstrip() == plain.rstrip()
     assert shown.startswith("paged\n") == (arguments == LONG)
     assert ("\x1b[" in shown) == (arguments == SHORT and not env)
+
+
+def test_diff_on_a_terminal(tmp_path: Path) -> None:
+    """`--diff` is paged too, and the summary comes after it."""
+    arguments = ["clean", str(NEWS), "--diff", "-j1"]
+    plain = cleaner(*arguments).stdout.decode()
+    shown = on_a_terminal(arguments, {"PAGER": pager(tmp_path)})
+    assert [line for line in click.unstyle(shown).splitlines() if line] == ["paged", *plain.splitlines()]
+
+
+def pager(folder: Path) -> str:
+    """A pager that says so."""
+    path = folder / "pager"
+    path.write_text("#!/bin/sh\necho paged\nexec cat\n")
+    path.chmod(0o755)
+    return str(path)
 
 
 def on_a_terminal(arguments: list[str], env: dict[str, str]) -> str:
@@ -146,7 +159,7 @@ def on_a_terminal(arguments: list[str], env: dict[str, str]) -> str:
     for name in {"NO_COLOR", "LINES", "COLUMNS"} - set(env):
         environment.pop(name, None)
     command = [sys.executable, "-m", "cleaner", *arguments]
-    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=environment)
     os.close(theirs)
     shown = b""
     with (

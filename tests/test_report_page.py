@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -206,6 +209,24 @@ def test_beside(browser: Browser, many: Path) -> None:
         for paragraph in (many.parent / "in" / name).read_text().split("\n"):
             assert "".join(paragraph.split()) in "".join(words.split())
     assert browser.logged() == []
+
+
+def test_served(browser: Browser, many: Path) -> None:
+    """The page works from a server as it does from the disk."""
+    handler = partial(Quiet, directory=str(many.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        browser.open(f"http://127.0.0.1:{server.server_port}/report.html", "#document?n=3")
+        browser.until("document.querySelector('#reading h2')?.innerText === documents[3][0]")
+        server.shutdown()
+    assert browser.logged() == []
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, *args: object) -> None:
+        pass
 
 
 def test_only_what_is_seen(browser: Browser, many: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ class Stretch(NamedTuple):
 
 def differing(here: str, there: str) -> list[Stretch]:
     """Two texts as stretches that are the same in both, and stretches that differ, by turns."""
+    if here == there:
+        return [Stretch(here, there, differs=False)] if here else []
     one, other = (_WORD.findall(text) for text in (here, there))
     stretches = [_stretch(one[a:b], other[c:d], same=same) for same, a, b, c, d in _blocks(one, other)]
     return _joined(_margined(_joined(_without_specks(stretches))))
@@ -50,8 +51,8 @@ def _blocks(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[bool, in
         yield False, head, a, head, c
     else:
         matcher = SequenceMatcher(None, first[head:a], second[head:c], autojunk=False)
-        for what, *places in matcher.get_opcodes():
-            yield what == "equal", *(head + place for place in places)  # type: ignore[misc]
+        for what, begin, end, other_begin, other_end in matcher.get_opcodes():
+            yield what == "equal", head + begin, head + end, head + other_begin, head + other_end
     yield True, a, len(first), c, len(second)
 
 
@@ -95,10 +96,12 @@ def _space(text: str) -> str:
 
 def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     """*stretches* by turns, without empty ones."""
-    found = []
-    for differs, group in groupby(stretches, key=lambda stretch: stretch.differs):
-        some = list(group)
-        here, there = "".join(each.here for each in some), "".join(each.there for each in some)
-        if here or there:
-            found.append(Stretch(here, there, differs))
+    found: list[Stretch] = []
+    for stretch in stretches:
+        here, there, differs = stretch
+        if found and found[-1].differs == differs:
+            last = found.pop()
+            found.append(Stretch(last.here + here, last.there + there, differs))
+        elif here or there:
+            found.append(stretch)
     return found

@@ -57,7 +57,7 @@ async function textOf(number) {
 const DOCUMENT = { name: 0, headline: 1, site: 2, verdict: 3, said: 4, paragraphs: 5, kept: 6, removed: 7, cut: 8, flagged: 9, repaired: 10, lowest: 11, reasons: 12 };
 const PAIR = { document: 0, paragraph: 1, similarity: 2, excerpt: 3, witness: 4 };
 const documents = [];
-const pairs = [];
+let pairs = [];
 
 async function readAll(names, into, told) {
   for (const name of names) {
