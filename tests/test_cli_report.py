@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from html.parser import HTMLParser
@@ -11,7 +12,8 @@ import pytest
 
 from cleaner.cli import call
 from cleaner.job import report
-from tests.conftest import read_tree, rows, write_tree
+from tests.conftest import ROOT, read_tree, rows, write_tree
+from tests.golden import cases, options
 from tests.runs import MIXED, NEWS, invented, leftovers, run, state_of
 
 if TYPE_CHECKING:
@@ -119,17 +121,49 @@ def test_data_goes_into_the_page(left: dict[str, bytes], tmp_path: Path, monkeyp
     assert leftovers(tmp_path) == []
 
 
-@pytest.mark.parametrize("options", [("--check",), ("--diff",), ("-n",), ()])
-def test_report_of_a_run(options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("given", [("--check",), ("--diff",), ("-n",), ()])
+def test_report_of_a_run(given: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A run leaves the page where it is asked to, also one that writes nothing else; the summary stays last."""
     page = tmp_path / "report.html"
-    arguments = options or ("-o", tmp_path / "out")
+    arguments = given or ("-o", tmp_path / "out")
     status, shown, notices = told(capsys, "clean", NEWS, *arguments, "--report-html", page, "-j1")
-    assert status == (1 if "--check" in options else 0)
+    assert status == (1 if "--check" in given else 0)
     assert "7 documents of 3 sites went in" in " ".join(Page(page).text.split())
     assert f"cleaner: {page}: 0." in notices
     assert shown.splitlines()[-1].startswith("7 documents, 0 failed")
-    assert {path.name for path in tmp_path.iterdir()} == {"report.html", *([] if options else ["out", "out.cleaner"])}
+    assert {path.name for path in tmp_path.iterdir()} == {"report.html", *([] if given else ["out", "out.cleaner"])}
+
+
+KINDS = [
+    *((case / "in", tuple(options(case))) for case in cases()),
+    (NEWS, ("--to", "jsonl")),
+    (ROOT / "fixtures" / "records" / "in", ("--to", "txt")),
+    (NEWS, ("--reprints", "drop", "--drop-empty")),
+    (NEWS, ("--threshold", "0.3", "--keep", "first")),
+    (NEWS, ("--scope", "document")),
+    (NEWS, ("--flag", "social", "--skip", "ad")),
+]
+
+
+@pytest.mark.parametrize(("source", "settings"), KINDS)
+def test_of_all_kinds(source: Path, settings: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever the inputs and the settings, there is a page, and it tells as much as the ledger does."""
+    assert run(source, tmp_path / "out", "-q", *settings) in (0, 1)
+    state = state_of(tmp_path / "out")
+    assert call(["report", str(tmp_path / "out")]) == 0
+    text = Page(state / "report.html").text
+    found = rows(state / "removed.jsonl") + rows(state / "flagged.jsonl")
+    names = {f'"{row["stage"]}/{row["reason"]}"' for row in found}
+    names |= {json.dumps(row["doc"], ensure_ascii=False) for row in rows(state / "documents.jsonl")}
+    assert {name for name in names if name not in text} == set()
+
+
+def test_witness_of_another_run(tmp_path: Path) -> None:
+    """A witness of an earlier run is told with the name of that."""
+    for name in ("monday", "tuesday"):
+        assert run(NEWS, tmp_path / name, "-q", "--index", tmp_path / "seen") == 0
+    assert call(["report", str(tmp_path / "tuesday")]) == 0
+    assert '"run":"monday"' in Page(state_of(tmp_path / "tuesday") / "report.html").text
 
 
 REFUSED = [

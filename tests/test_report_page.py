@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -13,13 +15,13 @@ from urllib.parse import unquote
 import pytest
 
 from cleaner.job import report as job_report
+from cleaner.report import book
 from tests.browser import Browser, browsers, made
 from tests.conftest import rows, write_tree
 from tests.runs import MIXED, NEWS, invented, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +42,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_tree(folder / "in", invented(600))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(job_report, "_INSIDE", 2_000)
+        patch.setattr(book, "_ROWS", 100)
+        patch.setattr(book, "_CHARACTERS", 20_000)
         page = made(folder, folder / "in")
-    assert len(list((folder / "report.data").iterdir())) >= 3
+    assert len(list((folder / "report.data").iterdir())) > 20
     return page
 
 
@@ -66,6 +70,7 @@ def test_failures(browser: Browser, tmp_path: Path) -> None:
     """What could not be read is on the first page, with the reason, and can be asked for among the documents."""
     write_tree(tmp_path / "in", MIXED)
     browser.open(made(tmp_path, tmp_path / "in"))
+    assert browser.run("document.querySelector('.bars a[href*=\"decode%2Fbinary\"] .count').innerText") == "1"
     (failure,) = browser.run("[...document.querySelectorAll('.failures li')].map((e) => e.innerText)")
     assert failure.startswith("herald/binary.txt\ndecode: binary: ")
     browser.run("document.querySelector('a[href=\"#documents?verdict=failed\"]').click()")
@@ -220,6 +225,21 @@ def test_served(browser: Browser, many: Path) -> None:
         browser.until("document.querySelector('#reading h2')?.innerText === documents[3][0]")
         server.shutdown()
     assert browser.logged() == []
+
+
+def test_data_that_is_gone(browser: Browser, many: Path, tmp_path: Path) -> None:
+    """Where data is not beside the page, that is said, and what is there can be read."""
+    copy = Path(shutil.copytree(many.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("texts-1-*")))
+    browser.open(copy / "report.html", "#documents")
+    assert browser.run("document.getElementById('trouble').hidden")
+    last = browser.run("page.firsts[1]")
+    browser.run(f"location.hash = '#document?n={last}'")
+    browser.until("!document.getElementById('trouble').hidden")
+    told = browser.run("document.getElementById('trouble').textContent")
+    assert re.fullmatch(r"report\.data/texts-1-\w+\.js is not there; it belongs beside this page\.", told)
+    browser.run(f"location.hash = '#document?n={last - 1}'")
+    browser.until("document.querySelector('#reading h2')")
+    browser.logged()
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -37,10 +37,8 @@ def explain(out: Path, doc: str | None, state: Path | None, **given: Any) -> int
     show.color(never=given.pop("no_color"))
     if any(value is not None for value in given.values()):
         lines = _asked(folder, doc, given, as_json=as_json)
-    elif doc is None:
-        return _explain_run(folder, as_json=as_json)
     else:
-        lines = _of_document(folder, doc, as_json=as_json)
+        lines = _of_run(folder, as_json=as_json) if doc is None else _of_document(folder, doc, as_json=as_json)
     if as_json:
         for line in lines:
             click.echo(line)
@@ -118,15 +116,14 @@ def _explained(
         yield from show.flag_lines(row)
 
 
-def _explain_run(folder: Path, *, as_json: bool) -> int:
+def _of_run(folder: Path, *, as_json: bool) -> Iterator[str]:
     from cleaner.job.read import summary
 
     found = summary(folder)
     if as_json:
-        click.echo(json.dumps(found))
-        return 0
-    click.echo(f"{found['documents']:,} documents, {show.documents_line(found)}; {show.counts_line(found)}")
+        yield json.dumps(found)
+        return
+    yield f"{found['documents']:,} documents, {show.documents_line(found)}; {show.counts_line(found)}"
     for what in ("verdicts", "removed", "cut", "flagged", "repaired", "failed"):
         for name, count in sorted(found[what].items(), key=lambda item: -item[1]):
-            click.echo(f"{count:9,} {'verdict' if what == 'verdicts' else what} {name}")
-    return 0
+            yield f"{count:9,} {'verdict' if what == 'verdicts' else what} {name}"

@@ -93,6 +93,7 @@ def render(title: str, summary: Mapping[str, Any], book: Book, data: Mapping[str
         groups=list(_groups(summary)),
         sites=_sites(book),
         verdicts=_bars(summary["verdicts"], "verdict", "plain"),
+        failures=_bars(summary["failed"], "reason", "failed"),
         policies=_policies(_digest(style), _digest(script), beside=beside),
         style=style,
         script=script,

@@ -50,6 +50,7 @@ async function textOf(number) {
   held.delete(name);
   held.set(name, found);
   if (held.size > 4) held.delete(held.keys().next().value);
+  found.catch(() => held.delete(name));
   return (await found)[number - page.firsts[chunk]];
 }
 

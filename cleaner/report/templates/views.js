@@ -118,7 +118,7 @@ const threshold = $("threshold");
 const alike = new List($("pairs"), {
   label: "Near-duplicates, the least similar first",
   height: 52,
-  columns: [{ title: "Similar" }, { title: "What went, and where it is kept" }, { title: "" }],
+  columns: [{ title: "Similar" }, { title: "What went, and where it is kept" }, { title: make("span", { class: "unseen" }, "At the threshold") }],
   cells: pairCells,
   open: (at) => go(pairs[at][PAIR.document], pairs[at][PAIR.paragraph]),
   chosen: (at) => pairs[at][PAIR.document] === open,
