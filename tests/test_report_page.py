@@ -67,7 +67,7 @@ def test_opens(browser: Browser, news: Path) -> None:
 
 
 def test_failures(browser: Browser, tmp_path: Path) -> None:
-    """What could not be read is on the first page, with the reason, and can be asked for among the documents."""
+    """What could not be read is on the first page, with the reason, and can be asked for, as what has no site can."""
     write_tree(tmp_path / "in", MIXED)
     browser.open(made(tmp_path, tmp_path / "in"))
     assert browser.run("document.querySelector('.bars a[href*=\"decode%2Fbinary\"] .count').innerText") == "1"
@@ -76,6 +76,9 @@ def test_failures(browser: Browser, tmp_path: Path) -> None:
     browser.run("document.querySelector('a[href=\"#documents?verdict=failed\"]').click()")
     browser.until("document.getElementById('told').textContent.startsWith('1 of')")
     assert names(browser) == ["herald/binary.txt"]
+    browser.run("document.querySelector('#overview a[href=\"#documents?site=1\"]').click()")
+    browser.until("document.getElementById('site').value === 'no site'")
+    assert names(browser) == ["odd é name.txt"]
 
 
 SORTED = [

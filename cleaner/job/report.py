@@ -80,7 +80,7 @@ def write_report(folder: Path, path: Path, title: str) -> Made:
         "documents": book.documents,
         "reasons": list(book.reasons),
         "verdicts": list(book.verdicts),
-        "sites": list(book.sites),
+        "sites": [site or page.NO_SITE for site in book.sites],
         "firsts": book.firsts,
         "folder": data.folder.name,
         "chunks": data.names,

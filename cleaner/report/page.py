@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 GENERATOR: Final = "news-cleaner report"
 """What tells such a page from all others; it stands near its beginning."""
 
+NO_SITE: Final = "no site"
+"""What the site of documents that have none is called."""
+
 _SCRIPTS: Final = ("data.js", "list.js", "document.js", "views.js")
 _AT_ONCE: Final = 12
 """Bars of a group that are shown at once."""
@@ -108,7 +111,7 @@ def _environment() -> Environment:
         raise ConfigError("a report needs the package jinja2: pip install 'news-cleaner[report]'") from error
     loader = PackageLoader("cleaner.report")
     found = Environment(autoescape=True, undefined=StrictUndefined, loader=loader, trim_blocks=True, lstrip_blocks=True)
-    found.filters |= {"number": "{:,}".format, "percent": _percent}
+    found.filters |= {"number": "{:,}".format, "percent": _percent, "setting": _setting}
     return found
 
 
@@ -142,6 +145,13 @@ def _percent(part: int, whole: int) -> str:
     if part in {0, whole}:
         return "100 %" if part else "0 %"
     return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %"
+
+
+def _setting(value: object) -> str:
+    """A setting's value as it is written in a file of settings; "none" for nothing."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value) or "none"
 
 
 def _flow(summary: Mapping[str, Any]) -> Iterator[Part]:
@@ -184,7 +194,7 @@ def _sites(book: Book) -> Group:
     sites = book.by_site()
     most = max((site.removed for site in sites), default=0) or 1
     bars = [
-        Bar(site.name or "no site", site.removed, "plain", 100 * site.removed / most, f"#documents?site={site.number}")
+        Bar(site.name or NO_SITE, site.removed, "plain", 100 * site.removed / most, f"#documents?site={site.number}")
         for site in sites[:_SITES]
     ]
     return Group("Removed, by site", len(sites), bars[:_AT_ONCE], bars[_AT_ONCE:])
