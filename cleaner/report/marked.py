@@ -25,8 +25,8 @@ with `reason` and `detail`; `like`, for a duplicate, the other paragraph (see `_
 reason, detail]`; `more`, so many paragraphs that are not shown. Reasons are numbers. What does not apply is not there.
 """
 
-_MOST_CHARACTERS: Final = 1_000_000
-_MOST_PARAGRAPHS: Final = 20_000
+_MOST_CHARACTERS: Final = 500_000
+_MOST_PARAGRAPHS: Final = 5_000
 """What is shown of one document; more would hold up the browser, and `cleaner restore` prints it."""
 
 
@@ -62,12 +62,12 @@ def blocks(document: Document, told: Told, number: Numbered) -> list[Block]:
 
 
 def _shown(paragraphs: Sequence[Paragraph]) -> int:
-    """How many of *paragraphs* are shown: one at least."""
+    """How many of *paragraphs* are shown."""
     characters = 0
     for at, paragraph in enumerate(paragraphs[:_MOST_PARAGRAPHS]):
         characters += paragraph.end - paragraph.start
         if characters > _MOST_CHARACTERS:
-            return max(at, 1)
+            return at
     return min(len(paragraphs), _MOST_PARAGRAPHS)
 
 
