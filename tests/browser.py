@@ -13,7 +13,7 @@ from tests.conftest import IN_CI
 from tests.runs import run, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
 _OPTIONS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --window-size=1280,800 --lang=en"
@@ -76,7 +76,7 @@ def made(folder: Path, source: Path) -> Path:
     return page
 
 
-def browsers() -> Iterator[Browser]:
+def browsers() -> Generator[Browser]:
     """A browser, for a fixture; skips where there is none, but not in CI."""
     found, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not IN_CI and not (found and driver):
