@@ -206,6 +206,21 @@ def test_threshold(browser: Browser, many: Path) -> None:
             assert f"in {len({row['doc'] for row in back}):,} document" in told
 
 
+def test_seeks_near_duplicates(browser: Browser, many: Path) -> None:
+    """Near-duplicates are found by words of what went, and by names."""
+    browser.open(many, "#alike")
+    ledger = [row for row in rows(state_of(many.parent / "out") / "removed.jsonl") if row["reason"] == "near-duplicate"]
+    browser.choose("sought", "Site3/")
+    found = [row for row in ledger if "site3/" in f"{row['doc']}\n{row['witness']['doc']}"]
+    assert browser.run("document.getElementById('found').textContent") == f"{len(found)} are shown."
+    browser.choose("sought", f"{found[0]['doc']} {found[0]['text'].split()[0]}")
+    shown = browser.run("[...document.querySelectorAll('#pairs .row')].map((e) => e.innerText)")
+    assert shown
+    assert all(found[0]["doc"] in row for row in shown)
+    browser.choose("sought", "")
+    assert browser.run("document.getElementById('pairs').getAttribute('aria-rowcount')") == str(len(ledger) + 1)
+
+
 def test_beside(browser: Browser, many: Path) -> None:
     """Data that lies beside the page is read from there, without a network, and every text is the document's own."""
     browser.open(many, "#documents")

@@ -60,7 +60,7 @@ function compare(one, other) {
 const lowered = [];
 
 function wanted() {
-  const words = controls.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = asWords(controls.words.value);
   const reasons = [controls.reason.value, controls.rule.value].filter(Boolean).map((name) => page.reasons.indexOf(name));
   const verdict = controls.verdict.value ? page.verdicts.indexOf(controls.verdict.value) : null;
   const site = controls.site.value;
@@ -75,6 +75,10 @@ function wanted() {
     lowered[number] ??= `${row[DOCUMENT.name]}\n${row[DOCUMENT.headline]}`.toLowerCase();
     return words.every((word) => lowered[number].includes(word));
   };
+}
+
+function asWords(text) {
+  return text.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
 function has(row, reason) {
@@ -145,8 +149,23 @@ function settle() {
     const bin = Math.floor(pair[PAIR.similarity] * 100 + 1e-9);
     bins.set(bin, (bins.get(bin) ?? 0) + 1);
   }
-  alike.show(pairs.map((_, at) => at));
+  seek();
   weigh();
+}
+
+// Those pairs that say all of the words that are sought, in what went or in a name.
+function seek() {
+  const words = asWords($("sought").value);
+  const all = Array.from(pairs.keys());
+  const found = words.length ? all.filter((at) => speaks(pairs[at], words)) : all;
+  $("found").textContent = words.length ? `${counted(found.length)} are shown.` : "";
+  alike.show(found);
+}
+
+function speaks(pair, words) {
+  const row = documents[pair[PAIR.document]];
+  const said = [pair[PAIR.excerpt], row[DOCUMENT.name], page.sites[row[DOCUMENT.site]], pair[PAIR.witness]].join("\n").toLowerCase();
+  return words.every((word) => said.includes(word));
 }
 
 // How many pairs are less similar than that; they come first.
@@ -247,8 +266,8 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape" && asked()[0] === "document") close();
   if (event.key !== "/" || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName)) return;
   event.preventDefault();
-  if (desk.hidden || view !== "documents") location.hash = "#documents";
-  setTimeout(() => controls.words.focus());
+  if (desk.hidden) location.hash = "#documents";
+  setTimeout(() => (view === "alike" ? $("sought") : controls.words).focus());
 });
 for (const control of Object.values(controls)) control.addEventListener("input", refreshSoon);
 document.querySelector("form.tools").addEventListener("submit", (event) => event.preventDefault());
@@ -257,6 +276,7 @@ $("clear").addEventListener("click", () => {
   refresh();
 });
 threshold.addEventListener("input", weigh);
+$("sought").addEventListener("input", seek);
 
 fill();
 threshold.min = threshold.value = page.threshold;
