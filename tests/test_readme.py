@@ -71,6 +71,14 @@ def test_own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert len((tmp_path / "clean" / "valley-post.example" / "a.txt").read_text().split("\n\n")) == 3
 
 
+def test_explain_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The duplicate in the README is one of the examples, and is told so."""
+    (example,) = re.findall(r"```text\n(@@ paragraph 4 .*?)```", README, flags=re.DOTALL)
+    assert call(["clean", str(ROOT / "fixtures/news/in"), "-o", str(tmp_path / "out"), "-q"]) == 0
+    assert call(["explain", str(tmp_path / "out"), "harbour-post/ferry.txt"]) == 0
+    assert example in capsys.readouterr().out
+
+
 def test_makefile_example(tmp_path: Path) -> None:
     """With the README's Makefile, a second make does nothing, and any change of the inputs is seen."""
     (example,) = re.findall(r"```make\n(.*?)```", README, flags=re.DOTALL)

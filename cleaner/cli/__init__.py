@@ -23,6 +23,7 @@ FAILED: Final = 2
 _COMMANDS: Final = {
     "clean": ("cleaner.cli.clean", "Clean directories or files into a directory, or - as a filter."),
     "explain": ("cleaner.cli.explain", "What was removed, by which rule, or like which kept paragraph."),
+    "report": ("cleaner.cli.report", "The last run as a page for a browser."),
     "restore": ("cleaner.cli.explain", "The extracted text of a document, before anything was removed."),
     "index": ("cleaner.cli.index", "The index of what earlier runs delivered: info, verify, compact."),
     "rules": ("cleaner.cli.rules", "The boilerplate rules: list ours, test your own."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cleaner.cli import arguments, settings, show
+from cleaner.cli import arguments, report, settings, show
 
 if TYPE_CHECKING:
     from cleaner.cli.arguments import Arguments
@@ -29,12 +29,13 @@ def clean(**given: Any) -> int:
     """Clean scraped news: the directories or files IN into the directory OUT, or - as a filter."""
     wanted, flags = arguments.split(given)
     config = settings.load(flags, os.environ, wanted.config)
-    if wanted.no_color or not sys.stdout.isatty() or "NO_COLOR" in os.environ:
-        click.get_current_context().color = False
+    show.color(never=wanted.no_color)
     if wanted.verbose:
         _notice_repair()
     if wanted.filters:
         return _filter(wanted, config)
+    if wanted.report_html:
+        report.prepare(wanted.report_html, [*map(Path, wanted.inputs), *filter(None, [wanted.out])])
     if wanted.writes:
         out = wanted.out or Path()
         return _run(wanted, _request(wanted, config, out, wanted.state or arguments.state_beside(out)))
@@ -74,6 +75,11 @@ def _run(wanted: Arguments, request: Request) -> int:
         bar.clear()
     if wanted.writes:
         _serve_make(wanted, request, outcome)
+    if wanted.report_html:
+        named = wanted.out or Path(*wanted.inputs[:1])
+        told = report.write(request.state, wanted.report_html, named)
+        if not wanted.quiet:
+            show.notice(told)
     _tell(wanted, request, outcome)
     return _status(wanted, outcome)
 
@@ -96,8 +102,7 @@ def _tell(wanted: Arguments, request: Request, outcome: Outcome) -> None:
     from cleaner.job.read import ledger
 
     if wanted.diff:
-        for line in show.diff(ledger(request.state)):
-            click.echo(line)
+        show.paged(show.diff(ledger(request.state)))
     _tell_failures(request, outcome)
     if not wanted.quiet:
         _notice(wanted, request, outcome)
@@ -147,8 +152,7 @@ def _filter(wanted: Arguments, config: Config) -> int:
     if document.failure:
         show.notice(f"standard input: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
     elif wanted.diff:
-        for line in show.diff(removed_rows(document)):
-            click.echo(line)
+        show.paged(show.diff(removed_rows(document)))
     elif wanted.writes:
         sys.stdout.buffer.writelines(write([clean_text(document)]))
         sys.stdout.buffer.flush()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import time
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -27,17 +30,48 @@ def visible(text: str) -> str:
 
 
 def row_lines(row: Mapping[str, Any]) -> Iterator[str]:
-    """A row of the ledger as the hunk of a diff."""
-    detail = f": {visible(row['detail'])}" if row["detail"] else ""
-    place = "" if row["paragraph"] is None else f"paragraph {row['paragraph']} | "
-    yield click.style(f"@@ {place}{row['stage']}/{row['reason']}{detail} @@", fg="cyan")
+    """A row of the ledger as the hunk of a diff; of a duplicate also its witness, and the words that differ."""
+    yield _head(row, f"{row['stage']}/{row['reason']}")
     yield from (click.style("-" + visible(line), fg="red") for line in row["text"].split("\n"))
     if row["after"]:
         yield from (click.style("+" + visible(line), fg="green") for line in row["after"].split("\n"))
     if row["witness"]:
         yield "  kept: " + witness(row["witness"])
-        if row["reason"] != "exact-duplicate":
-            yield from ("  " + visible(line) for line in row["witness"]["text"].split("\n"))
+        yield from _words(row)
+
+
+def flag_lines(row: Mapping[str, Any]) -> Iterator[str]:
+    """A row of what was flagged, and stays."""
+    yield _head(row, f"flagged {row['reason']}")
+    yield from (" " + visible(line) for line in row["text"].split("\n"))
+    if row["witness"]:
+        yield "  like: " + witness(row["witness"])
+        yield from _words(row)
+
+
+def _head(row: Mapping[str, Any], what: str) -> str:
+    detail = f": {visible(row['detail'])}" if row["detail"] else ""
+    place = "" if row["paragraph"] is None else f"paragraph {row['paragraph']} | "
+    return click.style(f"@@ {place}{what}{detail} @@", fg="cyan")
+
+
+def _words(row: Mapping[str, Any]) -> Iterator[str]:
+    """Both texts of a duplicate as one, `[-what only it says-]{+what only its witness says+}`, if they differ."""
+    from cleaner.report.words import differing
+
+    stretches = differing(row["text"], row["witness"]["text"])
+    if not any(stretch.differs for stretch in stretches):
+        return
+    shown = []
+    for here, there, differs in stretches:
+        shown += [_styled(f"[-{here}-]", "red") if here else "", _styled(f"{{+{there}+}}", "green") if there else ""]
+        shown[-2:] = shown[-2:] if differs else [_styled(here)]
+    yield from ("  " + line for line in "".join(shown).split("\n"))
+
+
+def _styled(text: str, color: str | None = None) -> str:
+    """*text* made visible, line by line, so that no colour reaches beyond its line."""
+    return "\n".join(click.style(visible(line), fg=color) if color else visible(line) for line in text.split("\n"))
 
 
 def witness(found: Mapping[str, Any]) -> str:
@@ -56,6 +90,29 @@ def diff(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield click.style(f"--- {visible(current)}", bold=True)
             yield click.style(f"+++ {visible(current)} (clean)", bold=True)
         yield from row_lines(row)
+
+
+def color(*, never: bool) -> None:
+    """Let the command print in colours where that is wanted: on a terminal, unless *never* or `NO_COLOR` says no."""
+    if never or "NO_COLOR" in os.environ or not sys.stdout.isatty():
+        click.get_current_context().color = False
+
+
+def paged(lines: Iterable[str]) -> None:
+    """Print *lines*; by way of a pager if they are more than the terminal holds, and there is one."""
+    left = iter(lines)
+    if sys.stdout.isatty() and sys.stdin.isatty():
+        size = shutil.get_terminal_size()
+        first, rows = [], 0
+        for line in left:
+            first.append(line)
+            rows += max(1, -(-len(click.unstyle(line)) // size.columns))
+            if rows >= size.lines:
+                click.echo_via_pager(f"{line}\n" for line in chain(first, left))
+                return
+        left = iter(first)
+    for line in left:
+        click.echo(line)
 
 
 def by_stage(counts: Mapping[str, int]) -> dict[str, int]:
