@@ -24,6 +24,14 @@ CASES: list[tuple[str, list[int], list[Drop], list[int], list[int], list[bool]]]
     ("a chain has one end", [10, 50, 100], [(10, 0, 1), (40, 1, 2)], [1, 2, -1], [2, 2, 2], [True, False, False]),
     ("a circle has a first", [10, 10], [(9, 0, 1), (9, 1, 0)], [1, 0], [0, 0], [False, False]),
     ("an earlier run reprints nothing", [0, 10], [(10, 1, 0)], [-1, 0], [0, 0], [False, True]),
+    (
+        "what is held is weighed and not counted",
+        [100, *[9] * 5],
+        [(90, 0, 5), *((1, 0, other) for other in (1, 2, 3, 4) for _ in "two")],
+        [5, *[-1] * 5],
+        [5, *[-1] * 4, 5],
+        [True, *[False] * 5],
+    ),
 ]
 
 
