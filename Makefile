@@ -11,10 +11,13 @@ INSTALL := pip install --quiet --disable-pip-version-check
 SRC    ?= fixtures/news/in
 OUT    ?= build/clean
 ARGS   ?=
+# a text that trafilatura makes longer piece by piece is copied at every piece while a tracer looks on;
+# and what runs in processes of its own is not traced
+UNTRACED := --deselect tests/test_extract.py::test_large $(addprefix --ignore tests/test_,$(addsuffix .py,interop pipelines benchmarks))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit golden train bench profile clean
+.PHONY: help run test lint types unit coverage fuzz mutants audit golden train bench profile clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -35,6 +38,19 @@ $(VENV)/neighbours: $(VENV)/stamp
 	$(TOOLS)/python -m $(INSTALL) 'snakemake>=9,<10' 'dvc>=3,<4'
 	touch $@
 
+$(VENV)/fuzz: $(VENV)/stamp
+	$(BIN)/python -m $(INSTALL) --editable '.[dev,fuzz]'
+	touch $@
+
+$(VENV)/mutants: $(VENV)/stamp
+	$(BIN)/python -m $(INSTALL) --editable '.[dev,mutants]'
+	touch $@
+
+$(VENV)/audit: $(VENV)/stamp
+	test -x $(TOOLS)/python || $(PYTHON) -m venv $(VENV)/tools
+	$(TOOLS)/python -m $(INSTALL) 'pip-audit>=2.9,<3'
+	touch $@
+
 run: $(VENV)/stamp ## clean SRC into OUT; ARGS for more options
 	$(BIN)/cleaner clean $(SRC) -o $(OUT) $(ARGS)
 
@@ -50,6 +66,20 @@ types: $(VENV)/stamp ## mypy, strict
 unit: $(VENV)/stamp $(if $(filter true,$(CI)),$(VENV)/neighbours) ## all tests; with CI=true the slow ones too
 	PATH="$$PATH:$(TOOLS)" $(BIN)/python -m pytest -n auto
 
+coverage: $(VENV)/stamp ## how much of the core's branches the quick tests reach; it fails below the floor
+	rm -rf build/coverage && mkdir -p build/coverage
+	env -u CI $(BIN)/python -m pytest -n auto --cov --cov-report=term $(UNTRACED)
+
+fuzz: $(VENV)/fuzz ## give whatever reads or judges any bytes; ARGS='--seconds 600 html'
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+mutants: $(VENV)/mutants ## spoil the code a little, again and again; tell what no test sees; ARGS='cleaner.dedup*'
+	$(BIN)/mutmut run $(ARGS)
+	$(BIN)/mutmut results
+
+audit: $(VENV)/audit ## whether an advisory is known for what users install
+	$(BIN)/python -m tests.audit $(TOOLS)/pip-audit
+
 golden: $(VENV)/stamp ## write the golden runs anew; read the difference before you commit it
 	$(BIN)/python -m tests.golden
 
@@ -64,4 +94,4 @@ profile: $(VENV)/stamp ## the functions that take the time; ARGS for how many MB
 	$(BIN)/python -m tests.benchmarks.profiling $(ARGS)
 
 clean: ## remove what was built here
-	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

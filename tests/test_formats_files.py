@@ -6,15 +6,17 @@ import errno
 import os
 import signal
 import stat
+from io import BytesIO
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cleaner.document import DocumentError
+from cleaner.formats import files
 from cleaner.formats.files import (
     TEMPORARY,
     read_bytes,
-    refuse_large,
     remove_leftovers,
     remove_with_empty_parents,
     write_if_changed,
@@ -89,13 +91,36 @@ def test_read(tmp_path: Path) -> None:
     assert read_bytes(str(tmp_path / "empty.txt"), 100) == b""
 
 
-def test_a_file_that_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that is larger than `stat` said is refused as well."""
-    write_tree(tmp_path, {"a.txt": b"x" * 101})
-    monkeypatch.setattr("cleaner.formats.files.refuse_large", lambda size, most: refuse_large(min(size, most), most))
-    assert len(read_bytes(str(tmp_path / "a.txt"), 100)) == 101
-    monkeypatch.undo()
+@pytest.mark.parametrize("told", [0, 1, 60, 99, 100, 200])
+def test_a_file_that_grows(told: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is larger or smaller than `stat` said is read as it is, and refused if it is too large."""
+    write_tree(tmp_path, {"a.txt": bytes(range(101)), "large.txt": b"x" * 200_000})
+    kind = (tmp_path / "a.txt").stat().st_mode
+    monkeypatch.setattr(os, "fstat", lambda _: SimpleNamespace(st_mode=kind, st_size=told))
+    assert read_bytes(str(tmp_path / "a.txt"), 200) == bytes(range(101))
     assert reason_of(tmp_path / "a.txt") == "too-large"
+    assert reason_of(tmp_path / "large.txt", 199_999) == "too-large"
+    assert len(read_bytes(str(tmp_path / "large.txt"), 200_000)) == 200_000
+
+
+def test_a_file_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file that goes on and on no more is read than tells that it is too large."""
+    read: list[int] = []
+
+    class Endless(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            assert size is not None
+            assert size >= 0
+            read.append(size)
+            return b"x" * size
+
+        def fileno(self) -> int:
+            return -1
+
+    monkeypatch.setattr(os, "fstat", lambda _: SimpleNamespace(st_mode=stat.S_IFREG, st_size=10))
+    monkeypatch.setattr(files, "_regular", lambda _: Endless())
+    assert reason_of(tmp_path / "a.txt", 300_000) == "too-large"
+    assert sum(read) <= 300_000 + 2 * files._PIECE
 
 
 def test_write(tmp_path: Path) -> None:
@@ -183,3 +208,7 @@ def test_the_root_stays(tmp_path: Path) -> None:
     write_tree(tmp_path, {"root/a.txt": ""})
     remove_with_empty_parents(tmp_path / "root" / "a.txt", tmp_path / "root")
     assert list((tmp_path / "root").iterdir()) == []
+    remove_with_empty_parents(tmp_path / "elsewhere" / "a.txt", tmp_path / "root")
+    write_tree(tmp_path, {"elsewhere/a.txt": ""})
+    remove_with_empty_parents(tmp_path / "elsewhere" / "a.txt", tmp_path / "root")
+    assert list((tmp_path / "elsewhere").iterdir()) == []

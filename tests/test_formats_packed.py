@@ -118,6 +118,28 @@ def test_damaged(suffix: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", PACKINGS)
+def test_a_later_member(suffix: str, tmp_path: Path) -> None:
+    """Of a file put together from two, of which the second is damaged or none, the first counts, and it is told."""
+    path, member = tmp_path / f"a.txt{suffix}", PACK[suffix](TEXT.encode())
+    behind = [b"no such thing", member[:-5], member[:2] + b"\xff" + member[3:], member[:-9] + b"\xff" * 5 + member[-4:]]
+    for rest in behind:
+        path.write_bytes(member + rest)
+        pieces: list[bytes] = []
+        with pytest.raises(DocumentError):
+            pieces.extend(packed.stream(str(path), path.name, 7))
+        assert b"".join(pieces).startswith(TEXT.encode())
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz"])
+def test_padding(suffix: str, tmp_path: Path) -> None:
+    """Zeros behind a member and between two are nothing, however many."""
+    path, member = tmp_path / f"a.txt{suffix}", PACK[suffix](TEXT.encode())
+    for zeros in (b"\0" * 4, b"\0" * 100_000):
+        path.write_bytes(member + zeros + member + zeros)
+        assert read(str(path), path.name, 1000) == TEXT.encode() * 2
+
+
+@pytest.mark.parametrize("suffix", PACKINGS)
 def test_a_bomb(suffix: str, tmp_path: Path) -> None:
     """Of a few bytes that would become very many, no more than the bounds allow is ever held."""
     path = tmp_path / f"a.txt{suffix}"

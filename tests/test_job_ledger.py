@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.document import Document, Failure, Paragraph, Removal, Repair, Reprint, Verdict, Witness
+from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, Reprint, Verdict, Witness
 from cleaner.job import ledger
 from cleaner.job.places import output_name
 from cleaner.job.publish import clean_text
@@ -48,6 +48,51 @@ def test_removed_rows() -> None:
     assert found[1]["witness"] == {"doc": "b.txt", "paragraph": 3, "shared": 7, "union": 7, "run": None, "text": ""}
 
 
+def test_cuts() -> None:
+    """A cut has a row of its own, behind its paragraph's repair and removal, and is counted as no paragraph."""
+    text = "MORE The ferry runs. MORE\n\nAd MORE"
+    cuts = (Cut(0, 4, "card", "in line: MORE"), Cut(21, 25, "card", "in line: MORE"))
+    gone = Paragraph("Ad", 27, 34, Removal("boilerplate", "ad"), cuts=(Cut(30, 34, "card", "in line: MORE"),))
+    document = Document(
+        "a.txt",
+        text=text,
+        paragraphs=(Paragraph("The ferry runs.", 0, 25, cuts=cuts), gone),
+        repairs=(Repair(0, 25, "MORE The ferry\x07 runs. MORE", text[:25], "control-characters", ""),),
+    )
+    found = list(ledger.removed_rows(document))
+    assert all(list(row) == KEYS for row in found)
+    assert [
+        (row["paragraph"], row["start"], row["end"], row["text"], row["reason"], row["after"]) for row in found
+    ] == [
+        (0, 0, 25, "MORE The ferry\x07 runs. MORE", "control-characters", text[:25]),
+        (0, 0, 4, "MORE", "card", ""),
+        (0, 21, 25, "MORE", "card", ""),
+        (1, 27, 34, "Ad", "ad", None),
+        (1, 30, 34, "MORE", "card", ""),
+    ]
+    assert {(row["stage"], row["detail"]) for row in found if row["after"] == ""} == {("boilerplate", "in line: MORE")}
+    assert ledger.count(document)["cut"] == {"boilerplate/card": 3}
+    row = manifest_row(document, "", "a.txt")
+    assert [row[key] for key in ("doc", "paragraphs", "kept", "removed", "cut")] == ["a.txt", 2, 1, 1, 3]
+
+
+def test_a_cut_where_its_paragraph_begins() -> None:
+    """The row of a paragraph that went stands before those of its cuts, and behind that of its repair."""
+    gone = Paragraph("Ad", 0, 7, Removal("boilerplate", "ad"), cuts=(Cut(0, 4, "card"),))
+    repair = Repair(0, 7, "MORE Ad\x07", "MORE Ad", "control-characters", "")
+    found = ledger.removed_rows(Document("a.txt", text="MORE Ad", paragraphs=(gone,), repairs=(repair,)))
+    assert [row["reason"] for row in found] == ["control-characters", "ad", "card"]
+
+
+def test_reprints() -> None:
+    """The manifest says whose reprint a document is, of which run, and whose all of its cluster are."""
+    row = manifest_row(DOCUMENT._replace(reprint=Reprint("b.txt", "monday", "c.txt")), "", None)
+    assert [row[key] for key in ("verdict", "verdict_detail")] == ["reprint", ""]
+    assert [row[key] for key in ("reprint_of", "reprint_run", "cluster")] == ["b.txt", "monday", "c.txt"]
+    row = manifest_row(DOCUMENT._replace(reprint=Reprint("", None, "site/a.txt")), "", None)
+    assert [row[key] for key in ("verdict", "reprint_of", "cluster")] == ["article", None, "site/a.txt"]
+
+
 def test_flagged_rows() -> None:
     """What was kept but noted has a row; what was removed has none here, though it was noted as well."""
     (row,) = ledger.flagged_rows(DOCUMENT)
@@ -82,6 +127,10 @@ def test_verdicts() -> None:
     gone = DOCUMENT._replace(paragraphs=tuple(p.removed("ad") for p in DOCUMENT.paragraphs))
     assert manifest_row(gone, "", None)["verdict"] == "nothing-left"
     assert manifest_row(Document("a", text=" \n"), "", None)["verdict"] == "empty"
+    unseen = Document("a", text="\u200b", paragraphs=(Paragraph("\u200b", 0, 1),))
+    assert manifest_row(unseen, "", None)["verdict"] == "empty"
+    seen = Document("a", text="\u200bA", paragraphs=(Paragraph("\u200bA", 0, 2),))
+    assert manifest_row(seen, "", None)["verdict"] == "article"
 
 
 def test_the_verdict_that_tells_most() -> None:

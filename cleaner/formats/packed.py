@@ -9,6 +9,7 @@ import sys
 import zlib
 from importlib import import_module
 from importlib.util import find_spec
+from io import DEFAULT_BUFFER_SIZE
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from cleaner.document import ConfigError, DocumentError
@@ -27,6 +28,40 @@ _ZSTD: Final = "compression.zstd" if sys.version_info >= (3, 14) else "backports
 class _Compressor(Protocol):
     def compress(self, data: bytes, /) -> bytes: ...
     def flush(self) -> bytes: ...
+
+
+class _Members:
+    """A file of members, each packed by itself; for the library one that is damaged would be the file's end."""
+
+    def __init__(self, file: IO[bytes], begin: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor]) -> None:
+        """Read *file*; *begin* makes what unpacks a member."""
+        self._file, self._begin = file, begin
+        self._member = begin()
+
+    def read1(self, size: int) -> bytes:
+        """At most *size* bytes; none at the end."""
+        found = b""
+        while not found and (block := self._block()) is not None:
+            found = self._member.decompress(block, size)
+        return found
+
+    def _block(self) -> bytes | None:
+        """What the member at hand needs, or the next one; None behind the last."""
+        if not self._member.eof:
+            block = self._file.read(DEFAULT_BUFFER_SIZE) if self._member.needs_input else b""
+            if self._member.needs_input and not block:
+                raise EOFError("the last of them is not whole")
+            return block
+        block = self._member.unused_data or self._file.read(DEFAULT_BUFFER_SIZE)
+        while block and not (rest := block.lstrip(b"\0")):  # members may be padded
+            block = self._file.read(DEFAULT_BUFFER_SIZE)
+        if not block:
+            return None
+        self._member = self._begin()
+        return rest
+
+    def close(self) -> None:
+        """Nothing is held that would have to be closed."""
 
 
 class Packing(NamedTuple):
@@ -64,8 +99,8 @@ def _zlib_version() -> str:
 
 PACKINGS: Final[Mapping[str, Packing]] = {
     ".gz": Packing(lambda file: gzip.GzipFile(fileobj=file), lambda: zlib.compressobj(6, wbits=31), _zlib_version),
-    ".bz2": Packing(bz2.BZ2File, lambda: bz2.BZ2Compressor(9)),
-    ".xz": Packing(lzma.LZMAFile, lambda: lzma.LZMACompressor(preset=6)),
+    ".bz2": Packing(lambda file: _Members(file, bz2.BZ2Decompressor), lambda: bz2.BZ2Compressor(9)),
+    ".xz": Packing(lambda file: _Members(file, lzma.LZMADecompressor), lambda: lzma.LZMACompressor(preset=6)),
     ".zst": Packing(lambda file: _zstd().ZstdFile(file), _zstd_compressor, _zstd_version, _ZSTD, "zstd"),
 }
 
