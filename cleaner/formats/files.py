@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import filecmp
 import os
+import re
 import stat
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from secrets import token_hex
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cleaner.document import DocumentError
@@ -22,6 +25,11 @@ TEMPORARY: Final = ".cleaner-tmp"
 
 _PIECE: Final = 1 << 16
 """Bytes that are read together of a file that is longer than it was said to be, or wait to be written."""
+
+_OURS: Final = frozenset(
+    (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)  # what a reader unpacks may go to a disk
+)
+"""What says nothing of the file that was to be read: all others would fail as well, and their outputs go."""
 
 _READING: Final = {
     errno.ENOENT: "missing",
@@ -37,6 +45,7 @@ def read_bytes(path: str, most: int) -> bytes:
 
     Raises:
         DocumentError: see `opened`; or the file has more than *most* bytes.
+        OSError: see `opened`.
     """
     try:
         with _regular(path) as file:
@@ -66,6 +75,7 @@ def opened(path: str) -> Iterator[FileIO]:
     Raises:
         DocumentError: the file is missing (a dangling link among them), may not be read, or is no regular file; or
             reading it fails, in the block.
+        OSError: this process has no files, memory or disk left.
     """
     try:
         with _regular(path) as file:
@@ -84,6 +94,8 @@ def _regular(path: str) -> FileIO:
 
 
 def _unreadable(path: str, error: OSError) -> DocumentError:
+    if error.errno in _OURS:
+        raise OSError(error.errno, error.strerror, path) from error
     detail = error.strerror or str(error)
     if error.errno == errno.ENOENT and Path(path).is_symlink():
         return DocumentError("read", "dangling-link", f"points to {Path(path).readlink()}")
@@ -105,20 +117,39 @@ def write_if_changed(path: Path | str, pieces: Iterable[bytes]) -> bool:
     folder = os.path.dirname(path)
     # its own name for each: while one file is being written another may be begun
     temporary = os.path.join(folder, f".{os.getpid()}-{token_hex(4)}{TEMPORARY}")
-    try:
+    with naming(path), _removed_on_error(temporary):
         with _created(temporary, folder) as file:
             file.writelines(pieces)
         if _equal(temporary, path):
             os.unlink(temporary)
             return False
         os.replace(temporary, path)
-    except BaseException as error:
+    return True
+
+
+@contextmanager
+def naming(path: Path | str) -> Iterator[None]:
+    """In the block, what the system refuses is an error that names *path*, and not a temporary file, or nothing at all.
+
+    So it is for a full disk.
+    """
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error.filename, str | bytes) and not os.fsdecode(error.filename).endswith(TEMPORARY):
+            raise
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+
+
+@contextmanager
+def _removed_on_error(temporary: str) -> Iterator[None]:
+    """The file *temporary* is gone if the block does not end well."""
+    try:
+        yield
+    except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
-        if isinstance(error, OSError):  # which, for a full disk, does not know the file's name
-            raise OSError(error.errno, error.strerror, os.fspath(path)) from error
         raise
-    return True
 
 
 def _created(path: str, folder: str) -> BinaryIO:
@@ -143,12 +174,12 @@ def _equal(temporary: str, path: Path | str) -> bool:
 
 def replace_durably(temporary: Path, path: Path) -> None:
     """Rename the finished file *temporary*, of the same directory, to *path*; a power cut leaves it whole, too."""
-    _sync(temporary)
+    sync(temporary)
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the disk hold what was written to the file or directory at *path*."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -157,10 +188,43 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove from *folder* the temporary files of a run that was killed."""
+def remove_leftovers(folder: Path, *, shared: bool = False) -> None:
+    """Remove from *folder* the temporary files of runs that were killed.
+
+    The folder must be the caller's alone; in a *shared* one what belongs to a process that lives is left alone.
+    """
     for leftover in folder.glob(f".*{TEMPORARY}"):
-        leftover.unlink(missing_ok=True)
+        if not (shared and _is_at_work(leftover.name)):
+            leftover.unlink(missing_ok=True)
+
+
+def _is_at_work(name: str) -> bool:
+    """Whether the process lives that gave a temporary file its *name*, and is not this one."""
+    process = int("0" + re.sub(r"\D.*", "", name[1:]))
+    try:
+        os.kill(process or os.getpid(), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return process not in {0, os.getpid()}
+
+
+def temporary_folder() -> TemporaryDirectory[str]:
+    """A new folder among the system's temporary files, which is gone after the block."""
+    return TemporaryDirectory(prefix=f"cleaner-{os.getpid()}-", suffix=TEMPORARY)
+
+
+def abandon() -> None:
+    """Remove what this process has open under a temporary name: it is about to end, and can not clean up itself."""
+    ours = re.compile(rf"(.*/(?:\.|cleaner-){os.getpid()}\b[^/]*{re.escape(TEMPORARY)})(?:/.*)?")
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(OSError):
+            found = ours.fullmatch(os.readlink(f"/proc/self/fd/{number}"))
+            if found and os.path.isdir(found[1]):
+                rmtree(found[1], ignore_errors=True)
+            elif found:
+                os.unlink(found[1])
 
 
 def remove_with_empty_parents(path: Path, root: Path) -> None:

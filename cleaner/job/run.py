@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import closing, nullcontext
+import sqlite3
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -13,25 +14,27 @@ from xxhash import xxh3_128
 
 from cleaner.engines import Engine, cores, engine
 from cleaner.formats import format_of, forms
-from cleaner.formats.files import remove_leftovers
+from cleaner.formats.files import naming, remove_leftovers
 from cleaner.job import decisions, resolve, sites, summary
 from cleaner.job.across import Across, Index, across, look, refuse
 from cleaner.job.ahead import ahead
-from cleaner.job.database import telling
+from cleaner.job.database import DATABASE, telling
 from cleaner.job.delivery import Delivery
 from cleaner.job.inputs import Listing, label, list_inputs
 from cleaner.job.intake import Intake
-from cleaner.job.lock import locked
+from cleaner.job.lock import claimed, locked
 from cleaner.job.places import locate, refuse_meeting, refuse_other_forms, refuse_overlap
 from cleaner.job.prepare import check_settings, libraries
 from cleaner.job.prints import gathered
 from cleaner.job.publish import Place
 from cleaner.job.resolve import Around
+from cleaner.job.seal import seal
 from cleaner.job.store import RESOLVED, Store, open_store
 from cleaner.job.summary import Clock
 from cleaner.job.versions import versions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from cleaner.config import Config
@@ -75,7 +78,7 @@ def run(request: Request, progress: Progress) -> Outcome:
 
     Raises:
         ConfigError: the inputs or paths are wrong; nothing was written.
-        StateError: the state is in use or can not be used; nothing was written.
+        StateError: the state or the output is in use, or the state can not be used; nothing was written.
         OSError: an output or the state can not be written; what was published is whole.
     """
     check_settings(request.config)
@@ -92,15 +95,43 @@ def run(request: Request, progress: Progress) -> Outcome:
     clock = Clock()
     with (
         locked(request.state),
+        claimed(*_places(request)) as claim,
         telling(request.state),
-        closing(open_store(request.state, force=request.force)) as store,
+        naming(request.state),
+        _kept(request) as store,
         _others(request, store) as others,
     ):
         with engine(request.config.jobs) as workers:
-            found, did = _Run(request, listing, _Open(store, others, workers), progress).go()
+            found, did = _Run(request, listing, _Open(store, others, workers, claim), progress).go()
         record = clock.record(request.config.jobs, did)  # after the workers, whose time it counts
         summary.write_record(request.state, record)
         return Outcome(found, record, listing)
+
+
+def _places(request: Request) -> list[Path]:
+    """The folders that *request* delivers to."""
+    return [place for place in (request.out, request.attributes) if place and request.write]
+
+
+@contextmanager
+def _kept(request: Request) -> Iterator[Store]:
+    """The state, open; it is sealed when all has ended well. A run that does not leaves no temporary file."""
+    with closing(open_store(request.state, force=request.force)) as store:
+        try:
+            yield store
+        except BaseException:
+            with suppress(OSError, sqlite3.Error):  # what ended the run is told, not what came of it
+                _sweep(store, request)  # workers may have been ended in the middle of one
+            raise
+    seal(request.state / DATABASE)
+
+
+def _sweep(store: Store, request: Request) -> None:
+    """Remove what a run that was killed left half-written; this is the only one now."""
+    root = request.state.resolve()
+    unfinished = {Path(locate(output.path, root)).parent for output in store.outputs() if not output.key}
+    for folder in {root, *(unfinished if request.write else ())}:
+        remove_leftovers(folder)
 
 
 def _others(request: Request, store: Store) -> AbstractContextManager[Across]:
@@ -110,11 +141,12 @@ def _others(request: Request, store: Store) -> AbstractContextManager[Across]:
 
 
 class _Open(NamedTuple):
-    """What a run holds open: its state, the index of other runs, and its workers."""
+    """What a run holds open: state, index of other runs, and workers; `claim` holds an output once it is made."""
 
     store: Store
     others: Across
     workers: Engine
+    claim: Callable[[], None]
 
 
 class _Run:
@@ -122,7 +154,7 @@ class _Run:
 
     def __init__(self, request: Request, listing: Listing, held: _Open, progress: Progress) -> None:
         self.request, self.listing, self.progress = request, listing, progress
-        self.store, self.others, self.workers = held
+        self.store, self.others, self.workers, self.claim = held
         self.intake = Intake(self.store, self.workers, request.config, force=request.force)
         self.root = request.state.resolve()
         place = Place(self.root, self.seen(request.out), request.config, request.write)
@@ -141,7 +173,8 @@ class _Run:
         delivery = Delivery(self.store, self.workers, self.place, self.listing.sources)
         if self.request.write:
             self.request.out.mkdir(parents=True, exist_ok=True)  # a target has to be there, even if nothing is in it
-            self.sweep()
+            self.claim()
+            _sweep(self.store, self.request)
             did["deleted"] = delivery.delete_gone()
         written = delivery.publish(partial(self.progress, "publish"))
         if self.request.write:
@@ -182,9 +215,3 @@ class _Run:
         several = cores(self.request.config.jobs) > 1
         lines = sites.gather(self.store.lines())
         return Around(self.others.seen, lines, ahead(self.workers) if several else None)
-
-    def sweep(self) -> None:
-        """Remove what a run that was killed left half-written."""
-        unfinished = {Path(locate(output.path, self.root)).parent for output in self.store.outputs() if not output.key}
-        for folder in {self.root, *unfinished}:
-            remove_leftovers(folder)
