@@ -59,29 +59,32 @@ def call(arguments: Sequence[str]) -> int:
     0: all done; 1: some documents failed, or `--check` found work; 2: usage, configuration or environment, nothing
     written; 129, 130 and 143: ended by SIGHUP, SIGINT or SIGTERM. A reader that goes away is no failure.
     """
+    status = 0  # also of what ends because its reader went away
     try:
         # not by way of `main.main`, which makes a closed pipe a failure
         with ending(), telling(), main.make_context("cleaner", list(arguments)) as context:
-            return main.invoke(context) or 0
+            status = main.invoke(context) or 0
     except click.exceptions.Exit as done:
-        return done.exit_code
+        status = done.exit_code
     except KeyboardInterrupt as ended:
-        return ended.status if isinstance(ended, Ended) else 130
+        status = ended.status if isinstance(ended, Ended) else 130
     except click.ClickException as error:
         with telling():
             error.show()
+        status = FAILED
     except CleanerError as error:
-        _complain(str(error))
+        status = _complain(str(error))
     except MemoryError:
-        _complain("out of memory; fewer workers (-j 1) need less")
+        status = _complain("out of memory; fewer workers (-j 1) need less")
     except OSError as error:
         named = isinstance(error.filename, str | bytes | os.PathLike)
-        _complain(f"{os.fsdecode(error.filename)}: {error.strerror}" if named else str(error))
-    return FAILED
+        status = _complain(f"{os.fsdecode(error.filename)}: {error.strerror}" if named else str(error))
+    return status
 
 
-def _complain(message: str) -> None:
+def _complain(message: str) -> int:
     from cleaner.cli.show import notice
 
     with suppress(OSError):  # there is nowhere else to say so
         notice(message)
+    return FAILED

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LEFT: Final = (signal.SIG_IGN, None)
-_GRACE: Final = 500
+_GRACE: Final = 700
 """Milliseconds for an end in good order. Nothing can be raised in a process that sorts or parses in the depths of C."""
 _OVER: Final = b"\0"
 """Written where signals are told by their numbers, when no more of them are waited for."""
@@ -28,6 +28,17 @@ class Ended(KeyboardInterrupt):
         """Tell of the signal with this *number*."""
         super().__init__()
         self.status = 128 + number
+
+
+def _forget() -> None:
+    """In a new child: its signals are not for its parent, nor is what strikes the whole group for it to judge."""
+    signal.set_wakeup_fd(-1)
+    for number in _SIGNALS:
+        if signal.getsignal(number) is _end:
+            signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
+
+
+os.register_at_fork(after_in_child=_forget)
 
 
 @contextmanager
@@ -64,12 +75,12 @@ def _end(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _watch(here: int) -> None:
-    """Wait for a signal to stop; end the process if the block has not ended soon after it."""
+    """Wait for a signal to stop; end the process if the block has not ended soon after it, or when there is another."""
     told = (os.read(here, 1) for _ in iter(int, 1))
     number = next(byte[0] for byte in told if byte == _OVER or byte[0] in _SIGNALS)
     more = select.poll()
     more.register(here, select.POLLIN)
-    if number and not more.poll(_GRACE):
+    if number and (not more.poll(_GRACE) or os.read(here, 1) != _OVER):
         from cleaner.formats.files import abandon
 
         abandon()

@@ -6,6 +6,7 @@ import errno
 import filecmp
 import os
 import re
+import signal
 import stat
 from contextlib import contextmanager, suppress
 from io import FileIO
@@ -216,15 +217,33 @@ def temporary_folder() -> TemporaryDirectory[str]:
 
 
 def abandon() -> None:
-    """Remove what this process has open under a temporary name: it is about to end, and can not clean up itself."""
-    ours = re.compile(rf"(.*/(?:\.|cleaner-){os.getpid()}\b[^/]*{re.escape(TEMPORARY)})(?:/.*)?")
-    for number in os.listdir("/proc/self/fd"):
-        with suppress(OSError):
-            found = ours.fullmatch(os.readlink(f"/proc/self/fd/{number}"))
-            if found and os.path.isdir(found[1]):
-                rmtree(found[1], ignore_errors=True)
-            elif found:
-                os.unlink(found[1])
+    """Kill the workers of this process, and remove what they and it have open under a temporary name.
+
+    It is for a process that is about to end and can not clean up: its main thread is in the depths of something.
+    """
+    children = [
+        int(found) for path in Path("/proc/self/task").glob("*/children") for found in path.read_bytes().split()
+    ]
+    left = {place for process in (os.getpid(), *children) for place in _unfinished(process)}
+    for process in children:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    for place in left:
+        if os.path.isdir(place):
+            rmtree(place, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                os.unlink(place)
+
+
+def _unfinished(process: int) -> Iterator[str]:
+    """The temporary files and folders of which *process* has something open that it made itself."""
+    made = re.compile(rf"(.*/(?:\.|cleaner-){process}\b[^/]*{re.escape(TEMPORARY)})(?:/.*)?")
+    with suppress(OSError):
+        for number in os.listdir(f"/proc/{process}/fd"):
+            with suppress(OSError):
+                if found := made.fullmatch(os.readlink(f"/proc/{process}/fd/{number}")):
+                    yield found[1]
 
 
 def remove_with_empty_parents(path: Path, root: Path) -> None:
