@@ -122,13 +122,15 @@ def _open(path: Path, *, sound: bool | None = None) -> sqlite3.Connection:
     try:
         if sound is None:
             _check_pages(connection)
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables:
+            _check_schema(connection, path)  # first of all: another program's database stays as it is
         connection.execute(f"PRAGMA page_size = {_PAGE}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16384")
-        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if not tables:
             connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-        _check_schema(connection, path)
     except BaseException:
         connection.close()
         raise
@@ -138,7 +140,7 @@ def _open(path: Path, *, sound: bool | None = None) -> sqlite3.Connection:
 def _check_pages(connection: sqlite3.Connection) -> None:
     (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
-        raise sqlite3.DatabaseError(f"damaged: {found}")
+        raise sqlite3.DatabaseError(f"damaged: {found.splitlines()[-1]}")
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
