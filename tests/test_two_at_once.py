@@ -125,8 +125,12 @@ def test_workers_of_the_dead(place: str, here: Path) -> None:
     wait_for((here / "deep").exists)
     assert len(alive(process)) > 1
     end(process)
-    assert run("in", here / "out", "-q") == 0
-    assert orphans(process) == []
+    try:
+        assert run("in", here / "out", "-q") == 0
+        assert orphans(process) == []
+    finally:
+        for orphan in alive(process):
+            os.kill(orphan, signal.SIGKILL)
     assert leftovers(here) == []
     assert everything(here / "out") == scratch(here / "fresh", FILES)
 
