@@ -1,17 +1,45 @@
 """The door: `cleaner` and `python -m cleaner`."""
 
 import gc
+import os
 import sys
+from typing import Final, NoReturn
+
+CRASHED: Final = os.EX_SOFTWARE
+"""Exit status after a bug of ours, 70, as in BSD's sysexits.h; Python's own, 1, says that some documents failed."""
+
+_BUG: Final = """\
+cleaner: this is a bug in cleaner, and no fault of what it cleans; please report it with what stands above.
+cleaner: no file is half-written, and the next run goes on from here.
+"""
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    from cleaner.cli import call, open_streams
+    from cleaner.cli import call
+    from cleaner.cli.streams import open_streams
 
     # there are tuples by the million and next to no cycles: to look for those so often would cost a twentieth
     gc.set_threshold(20_000, 50)
     open_streams()
-    sys.exit(call(sys.argv[1:]))
+    try:
+        status = call(sys.argv[1:])
+    except Exception:  # noqa: BLE001 - a bug is a crash; all that is done here is to tell it from a failed document
+        _crash()
+    if status > 128:
+        os._exit(status)  # told to stop: what lies in memory need not be put away first
+    sys.exit(status)
+
+
+def _crash() -> NoReturn:
+    """Tell of the exception at hand, and that it should not have come here."""
+    import traceback
+    from contextlib import suppress
+
+    with suppress(OSError):
+        traceback.print_exc()
+        sys.stderr.write(_BUG)
+    sys.exit(CRASHED)
 
 
 if __name__ == "__main__":

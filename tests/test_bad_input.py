@@ -380,6 +380,7 @@ def test_decisions_that_do_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture
     assert connection.execute("UPDATE decision SET digest = '', rows = replace(rows, '[[0,0,', '[[0,9,')").rowcount == 1
     connection.commit()
     connection.close()
+    (state_of(tmp_path / "out") / "state.sum").unlink()
     assert run(tmp_path / "in", tmp_path / "out", "-q") == 2
     assert "a decision does not fit b.txt, paragraph 9; --force decides anew" in capsys.readouterr().err
     assert read_tree(tmp_path / "out") == {"a.txt": f"{FERRY}\n".encode(), "b.txt": f"{BRIDGE}\n".encode()}
@@ -398,6 +399,7 @@ def test_decisions_of_another_text(tmp_path: Path, capsys: pytest.CaptureFixture
     connection.execute("UPDATE decision SET digest = '', rows = ?", (json.dumps(decided),))
     connection.commit()
     connection.close()
+    (state_of(tmp_path / "out") / "state.sum").unlink()
     assert run(tmp_path / "in", tmp_path / "out", "-q") == 2
     assert "a decision does not fit b.txt, paragraph 0; --force decides anew" in capsys.readouterr().err
 

@@ -186,7 +186,7 @@ def test_compact(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert call(["clean", batch, "-o", f"clean/{batch}", "--index", "seen", "-j1", "-q"]) == 0
     after = read_tree(here / "clean")
     for name, data in before.items():
-        assert after[name] == data or name.rpartition("/")[2] in {"lock", "run.json", "state.db"}
+        assert after[name] == data or name.rpartition("/")[2] in {"lock", "run.json", "state.db", "state.sum"}
 
 
 def test_a_full_disk(here: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT, cleaner, write_tree
-from tests.runs import MIXED, NEWS, everything, invented, leftovers, run, state_of
+from tests.runs import BRIDGE, FERRY, MIXED, NEWS, SCHOOL, everything, invented, leftovers, run, state_of
 from tests.test_job_inputs import shuffle_listing
 
 if TYPE_CHECKING:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import stat
+import subprocess
+from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -16,16 +20,18 @@ from cleaner.document import DocumentError
 from cleaner.formats import files
 from cleaner.formats.files import (
     TEMPORARY,
+    abandon,
+    naming,
     read_bytes,
     remove_leftovers,
     remove_with_empty_parents,
+    temporary_folder,
     write_if_changed,
 )
 from tests.conftest import read_tree, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 def reason_of(path: Path, most: int = 100) -> str:
@@ -212,3 +218,61 @@ def test_the_root_stays(tmp_path: Path) -> None:
     write_tree(tmp_path, {"elsewhere/a.txt": ""})
     remove_with_empty_parents(tmp_path / "elsewhere" / "a.txt", tmp_path / "root")
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_leftovers_where_others_write(tmp_path: Path) -> None:
+    """In a folder that is not one run's alone, what a living process is writing stays."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    mine = f".{os.getpid()}-0a{TEMPORARY}"
+    names = [mine, f".{gone.pid}-0b{TEMPORARY}", f".{os.getppid()}-0c{TEMPORARY}", f".no number{TEMPORARY}"]
+    write_tree(tmp_path, dict.fromkeys([*names, f".{10**30}-0d{TEMPORARY}"], "half"))
+    remove_leftovers(tmp_path, shared=True)
+    assert set(read_tree(tmp_path)) == {names[2]}
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT])
+def test_trouble_of_our_own(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process has no more of is no failure of a document, or all would fail, and their outputs go."""
+
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(OSError, match=re.escape(f"{os.strerror(number)}: '{tmp_path}/a.txt'")):
+        read_bytes(str(tmp_path / "a.txt"), 100)
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [
+        (OSError(errno.ENOSPC, "full"), "given"),
+        (OSError(errno.EIO, "broken", 17), "given"),
+        (OSError(errno.EACCES, "no", f"folder/.1-2{TEMPORARY}"), "given"),
+        (OSError(errno.EACCES, "no", "another"), "another"),
+        (OSError(errno.EACCES, "no", b"another"), b"another"),
+    ],
+)
+def test_naming(error: OSError, named: str | bytes) -> None:
+    """An error that names nothing, or a temporary file, gets a name that says something."""
+    with pytest.raises(OSError, match=error.strerror or "") as caught, naming("given"):
+        raise error
+    assert (caught.value.errno, caught.value.filename) == (error.errno, named)
+
+
+def test_abandon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that can not clean up removes the temporary files and folders of its own that it has open."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    others = {"a.txt": "", f".1{os.getpid()}-0a{TEMPORARY}": "", f"cleaner-1-x{TEMPORARY}/a.txt": ""}
+    held = [path.open() for path in write_tree(tmp_path, dict(others)).rglob("*") if path.is_file()]
+    before = read_tree(tmp_path)
+    folder = temporary_folder()
+    with (Path(folder.name) / "state.db").open("wb"), (tmp_path / f".{os.getpid()}-0b{TEMPORARY}").open("wb"):
+        assert len(read_tree(tmp_path)) == len(before) + 2
+        abandon()
+    assert read_tree(tmp_path) == before
+    assert not Path(folder.name).exists()
+    with suppress(FileNotFoundError):
+        folder.cleanup()
+    for file in held:
+        file.close()

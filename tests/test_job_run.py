@@ -145,7 +145,7 @@ def test_a_second_run_touches_nothing(
     assert run(tmp_path / "in", tmp_path / "out") == 0
     assert capsys.readouterr().out.endswith("; 0 files written, 8 unchanged, 0 deleted\n")
     after = stats(tmp_path / "out") | stats(state_of(tmp_path / "out"))
-    own = {"run.json", "state.db", "state.db-wal", "state.db-shm", "lock"}
+    own = {"run.json", "state.db", "state.db-wal", "state.db-shm", "state.sum", "lock"}
     assert {k: v for k, v in after.items() if k not in own} == {k: v for k, v in before.items() if k not in own}
 
 

@@ -263,7 +263,8 @@ def test_force_keeps_what_is_sound(tmp_path: Path) -> None:
     assert store.recall("key") == "value"
     store.close()
     spoil(tmp_path / DATABASE, "damaged pages")
-    open_store(tmp_path).close()
+    with pytest.raises(StateError, match=r"damaged: .*; clean --force builds it anew"):
+        open_store(tmp_path)
     store = open_store(tmp_path, force=True)
     assert store.recall("key") is None
     store.close()

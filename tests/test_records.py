@@ -19,6 +19,7 @@ from functools import partial
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
+from signal import SIGKILL
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import pytest
@@ -30,7 +31,8 @@ from cleaner.formats import packed
 from cleaner.job.read import extracted
 from tests.conftest import ROOT, cleaner, read_tree, rows, write_tree
 from tests.runs import BRIDGE, FERRY, SCHOOL, Tree, everything, leftovers, run, state_of
-from tests.strike import countdown, on_keep, on_write
+from tests.strike import sends
+from tests.strike import struck as strike
 from tests.test_job_inputs import shuffle_listing
 
 if TYPE_CHECKING:
@@ -709,8 +711,7 @@ def struck() -> None:
     small_parts(patch)
     patch.setattr("cleaner.job.tasks.MOST_ITEMS", 4)
     patch.setattr("cleaner.job.delivery._MOST_OUTPUTS", 7)
-    tick = countdown(int(number), import_module("signal").SIGKILL)
-    {"write": on_write, "keep": on_keep}[event](tick, patch)
+    strike(event, int(number), lambda: sends(SIGKILL), Path("/"))(patch)
     sys.exit(call(arguments))
 
 

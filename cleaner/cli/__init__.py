@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
-from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from cleaner import __version__
+from cleaner.cli.ending import Ended, ending
+from cleaner.cli.streams import telling
 from cleaner.document import CleanerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import FrameType
 
 FAILED: Final = 2
 """Exit status for a wrong command line, configuration or environment."""
@@ -55,57 +54,38 @@ def main() -> None:
     """Clean scraped news: repaired text, no boilerplate, no near-duplicates, and a ledger of all that was removed."""
 
 
-def open_streams() -> None:
-    """Give every stream that the caller has closed a reader or writer of nothing, so that no file takes its number.
-
-    What the locale can not show is spelled out on standard output.
-    """
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None:
-            os.open(os.devnull, os.O_RDWR)
-            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-
-
 def call(arguments: Sequence[str]) -> int:
     """Run the command line *arguments* and return the exit status.
 
     0: all done; 1: some documents failed, or `--check` found work; 2: usage, configuration or environment, nothing
-    written; 130 and 143: ended by SIGINT or SIGTERM. A reader that goes away is no failure.
+    written; 129, 130 and 143: ended by SIGHUP, SIGINT or SIGTERM. A reader that goes away is no failure.
     """
-    signal.signal(signal.SIGTERM, _terminate)
+    status = 0  # also of what ends because its reader went away
     try:
         # not by way of `main.main`, which makes a closed pipe a failure
-        with main.make_context("cleaner", list(arguments)) as context:
-            status = main.invoke(context)
-        sys.stdout.flush()
+        with ending(), telling(), main.make_context("cleaner", list(arguments)) as context:
+            status = main.invoke(context) or 0
     except click.exceptions.Exit as done:
         status = done.exit_code
+    except KeyboardInterrupt as ended:
+        status = ended.status if isinstance(ended, Ended) else 130
     except click.ClickException as error:
-        error.show()
-        return FAILED
+        with telling():
+            error.show()
+        status = FAILED
     except CleanerError as error:
-        return _complain(str(error))
-    except BrokenPipeError:
-        # what is still buffered has no reader either; the interpreter would complain of it at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        status = _complain(str(error))
+    except MemoryError:
+        status = _complain("out of memory; fewer workers (-j 1) need less")
     except OSError as error:
-        return _complain(f"{os.fsdecode(error.filename)}: {error.strerror}" if error.filename else str(error))
-    except (KeyboardInterrupt, click.Abort):
-        return 128 + signal.SIGINT
-    return status if isinstance(status, int) else 0
+        named = isinstance(error.filename, str | bytes | os.PathLike)
+        status = _complain(f"{os.fsdecode(error.filename)}: {error.strerror}" if named else str(error))
+    return status
 
 
 def _complain(message: str) -> int:
     from cleaner.cli.show import notice
 
-    notice(message)
+    with suppress(OSError):  # there is nowhere else to say so
+        notice(message)
     return FAILED
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> Any:
-    """End in good order on SIGTERM; a second one ends at once."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    raise SystemExit(128 + signal.SIGTERM)

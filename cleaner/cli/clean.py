@@ -6,16 +6,17 @@ import json
 import os
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from cleaner.cli import arguments, report, settings, show
+from cleaner.cli.streams import telling
 
 if TYPE_CHECKING:
     from cleaner.cli.arguments import Arguments
     from cleaner.config import Config
+    from cleaner.document import Document
     from cleaner.job.across import Index
     from cleaner.job.run import Outcome, Request
 
@@ -39,7 +40,9 @@ def clean(**given: Any) -> int:
     if wanted.writes:
         out = wanted.out or Path()
         return _run(wanted, _request(wanted, config, out, wanted.state or arguments.state_beside(out)))
-    with TemporaryDirectory(prefix="cleaner-") as folder:
+    from cleaner.formats.files import temporary_folder
+
+    with temporary_folder() as folder:
         request = _request(wanted, config, wanted.out or Path(folder, "out"), Path(folder, "state"))
         return _run(wanted, request._replace(write=False))
 
@@ -80,7 +83,8 @@ def _run(wanted: Arguments, request: Request) -> int:
         told = report.write(request.state, wanted.report_html, named)
         if not wanted.quiet:
             show.notice(told)
-    _tell(wanted, request, outcome)
+    with telling():
+        _tell(wanted, request, outcome)
     return _status(wanted, outcome)
 
 
@@ -142,13 +146,21 @@ def _status(wanted: Arguments, outcome: Outcome) -> int:
 
 
 def _filter(wanted: Arguments, config: Config) -> int:
-    from cleaner.formats.text import write
     from cleaner.job.filter import clean_bytes
-    from cleaner.job.ledger import count, removed_rows
-    from cleaner.job.publish import clean_text
+    from cleaner.job.ledger import count
 
     document = clean_bytes(sys.stdin.buffer.read(config.max_bytes + 1), config, _index(wanted))
     counts = count(document)
+    with telling():
+        _tell_filtered(wanted, document, counts)
+    return 1 if document.failure or (wanted.check and show.is_work(counts)) else 0
+
+
+def _tell_filtered(wanted: Arguments, document: Document, counts: dict[str, Any]) -> None:
+    from cleaner.formats.text import write
+    from cleaner.job.ledger import removed_rows
+    from cleaner.job.publish import clean_text
+
     if document.failure:
         show.notice(f"standard input: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")
     elif wanted.diff:
@@ -160,4 +172,3 @@ def _filter(wanted: Arguments, config: Config) -> int:
         click.echo(json.dumps(counts), err=True)
     elif wanted.verbose or wanted.dry_run:
         show.notice(show.counts_line(counts))
-    return 1 if document.failure or (wanted.check and show.is_work(counts)) else 0

@@ -46,7 +46,7 @@ def verify(folder: Path) -> int:
     """Read all of the index DIR and check it; exit 1 if something in it is not what was written."""
     from cleaner.job.upkeep import verify as verified
 
-    found = list(verified(folder))
+    found = verified(folder)
     problems = [problem for _, problem in found if problem]
     for problem in problems:
         show.notice(problem)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -48,7 +47,7 @@ def learn(inputs: tuple[str, ...], out: str, config: Path | None, *, force: bool
 
 def _deliver(rules: bytes, out: str, *, force: bool) -> None:
     """Write *rules* to the file *out*; one that somebody may have edited is not lost without being asked."""
-    from cleaner.formats.files import write_if_changed
+    from cleaner.formats.files import remove_leftovers, write_if_changed
 
     path = Path(out)
     if out == _STDOUT:
@@ -56,6 +55,7 @@ def _deliver(rules: bytes, out: str, *, force: bool) -> None:
         return
     if path.exists() and not force and not (path.is_file() and path.read_bytes() == rules):
         raise ConfigError(f"{out}: is there, and holds something else; --force writes over it")
+    remove_leftovers(path.parent, shared=True)
     write_if_changed(path, [rules])
 
 
@@ -70,12 +70,13 @@ def _config(config: Config) -> Config:
 
 
 def _learned(inputs: tuple[str, ...], config: Config, *, quiet: bool) -> tuple[Outcome, Learned]:
+    from cleaner.formats.files import temporary_folder
     from cleaner.job.learn import learned
     from cleaner.job.read import failures
     from cleaner.job.run import Request, run
 
     bar = show.Bar(wanted=not quiet)
-    with TemporaryDirectory(prefix="cleaner-") as folder:
+    with temporary_folder() as folder:
         state = Path(folder, "state")
         try:
             outcome = run(Request(inputs, Path(folder, "out"), state, config, write=False), bar)

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from cleaner.formats.files import write_if_changed
+from cleaner.formats.files import remove_leftovers, write_if_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ _UNSPELLABLE: Final = re.compile(rb"[\n\t;\\]|[&)]\Z|\A~")
 
 def write_stamp(path: Path) -> None:
     """Write an empty file at *path*, new even if it was there."""
+    remove_leftovers(path.parent, shared=True)
     write_if_changed(path, [])
     os.utime(path)
 
@@ -36,6 +37,7 @@ def write_depfile(path: Path, target: Path, listing: Listing, read: Iterable[str
     wanted = sorted({*listing.folders, *(source.path for source in listing.sources), *map(os.fsencode, read)})
     names = [name for name in wanted if not _UNSPELLABLE.search(name)]
     rule = _as_target(os.fsencode(target)) + b":" + b"".join(map(_as_prerequisite, names)) + b"\n"
+    remove_leftovers(path.parent, shared=True)
     write_if_changed(path, [rule, *(b"\n" + _as_target(name) + b":\n" for name in names)])
     return [name for name in wanted if _UNSPELLABLE.search(name)]
 

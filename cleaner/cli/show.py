@@ -6,10 +6,13 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from cleaner.cli.streams import telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +24,8 @@ _FILES: Final = {"written": "files written", "unchanged": "unchanged", "deleted"
 
 def notice(text: str) -> None:
     """Tell something beside the result, on standard error, with control characters made visible."""
-    click.echo("cleaner: " + visible(text), err=True)
+    with telling():
+        click.echo("cleaner: " + visible(text), err=True)
 
 
 def visible(text: str) -> str:
@@ -184,9 +188,13 @@ class Bar:
             self._last = now
             share = done / total if total else 1.0
             bar = "#" * int(share * 30)
-            click.echo(f"\r{movement:8} [{bar:30}] {done:,} of {total:,}\x1b[K", nl=False, err=True)
+            self._show(f"\r{movement:8} [{bar:30}] {done:,} of {total:,}\x1b[K")
 
     def clear(self) -> None:
         """Give the line back."""
         if self._on and self._last:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            self._show("\r\x1b[K")
+
+    def _show(self, line: str) -> None:
+        with suppress(OSError):  # the terminal may have gone, and the work goes on
+            click.echo(line, nl=False, err=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from cleaner.document import CleanerError
+from cleaner.engines.orphans import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -61,11 +60,4 @@ def _begin_worker() -> None:
     """An interrupt at the terminal reaches the whole group, but the parent alone decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A parent that was killed can not tell its workers; they would wait for tasks for ever."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
+    end_with_parent()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import filecmp
 import os
+import re
+import signal
 import stat
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from secrets import token_hex
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cleaner.document import DocumentError
@@ -22,6 +26,11 @@ TEMPORARY: Final = ".cleaner-tmp"
 
 _PIECE: Final = 1 << 16
 """Bytes that are read together of a file that is longer than it was said to be, or wait to be written."""
+
+_OURS: Final = frozenset(
+    (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)  # what a reader unpacks may go to a disk
+)
+"""What says nothing of the file that was to be read: all others would fail as well, and their outputs go."""
 
 _READING: Final = {
     errno.ENOENT: "missing",
@@ -37,6 +46,7 @@ def read_bytes(path: str, most: int) -> bytes:
 
     Raises:
         DocumentError: see `opened`; or the file has more than *most* bytes.
+        OSError: see `opened`.
     """
     try:
         with _regular(path) as file:
@@ -66,6 +76,7 @@ def opened(path: str) -> Iterator[FileIO]:
     Raises:
         DocumentError: the file is missing (a dangling link among them), may not be read, or is no regular file; or
             reading it fails, in the block.
+        OSError: this process has no files, memory or disk left.
     """
     try:
         with _regular(path) as file:
@@ -84,6 +95,8 @@ def _regular(path: str) -> FileIO:
 
 
 def _unreadable(path: str, error: OSError) -> DocumentError:
+    if error.errno in _OURS:
+        raise OSError(error.errno, error.strerror, path) from error
     detail = error.strerror or str(error)
     if error.errno == errno.ENOENT and Path(path).is_symlink():
         return DocumentError("read", "dangling-link", f"points to {Path(path).readlink()}")
@@ -105,20 +118,39 @@ def write_if_changed(path: Path | str, pieces: Iterable[bytes]) -> bool:
     folder = os.path.dirname(path)
     # its own name for each: while one file is being written another may be begun
     temporary = os.path.join(folder, f".{os.getpid()}-{token_hex(4)}{TEMPORARY}")
-    try:
+    with naming(path), _removed_on_error(temporary):
         with _created(temporary, folder) as file:
             file.writelines(pieces)
         if _equal(temporary, path):
             os.unlink(temporary)
             return False
         os.replace(temporary, path)
-    except BaseException as error:
+    return True
+
+
+@contextmanager
+def naming(path: Path | str) -> Iterator[None]:
+    """In the block, what the system refuses is an error that names *path*, and not a temporary file, or nothing at all.
+
+    So it is for a full disk.
+    """
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error.filename, str | bytes) and not os.fsdecode(error.filename).endswith(TEMPORARY):
+            raise
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+
+
+@contextmanager
+def _removed_on_error(temporary: str) -> Iterator[None]:
+    """The file *temporary* is gone if the block does not end well."""
+    try:
+        yield
+    except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
-        if isinstance(error, OSError):  # which, for a full disk, does not know the file's name
-            raise OSError(error.errno, error.strerror, os.fspath(path)) from error
         raise
-    return True
 
 
 def _created(path: str, folder: str) -> BinaryIO:
@@ -143,12 +175,12 @@ def _equal(temporary: str, path: Path | str) -> bool:
 
 def replace_durably(temporary: Path, path: Path) -> None:
     """Rename the finished file *temporary*, of the same directory, to *path*; a power cut leaves it whole, too."""
-    _sync(temporary)
+    sync(temporary)
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the disk hold what was written to the file or directory at *path*."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -157,10 +189,61 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove from *folder* the temporary files of a run that was killed."""
+def remove_leftovers(folder: Path, *, shared: bool = False) -> None:
+    """Remove from *folder* the temporary files of runs that were killed.
+
+    The folder must be the caller's alone; in a *shared* one what belongs to a process that lives is left alone.
+    """
     for leftover in folder.glob(f".*{TEMPORARY}"):
-        leftover.unlink(missing_ok=True)
+        if not (shared and _is_at_work(leftover.name)):
+            leftover.unlink(missing_ok=True)
+
+
+def _is_at_work(name: str) -> bool:
+    """Whether the process lives that gave a temporary file its *name*, and is not this one."""
+    process = int("0" + re.sub(r"\D.*", "", name[1:]))
+    try:
+        os.kill(process or os.getpid(), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return process not in {0, os.getpid()}
+
+
+def temporary_folder() -> TemporaryDirectory[str]:
+    """A new folder among the system's temporary files, which is gone after the block."""
+    return TemporaryDirectory(prefix=f"cleaner-{os.getpid()}-", suffix=TEMPORARY)
+
+
+def abandon() -> None:
+    """Kill the workers of this process, and remove what they and it have open under a temporary name.
+
+    It is for a process that is about to end and can not clean up: its main thread is in the depths of something.
+    """
+    children = [
+        int(found) for path in Path("/proc/self/task").glob("*/children") for found in path.read_bytes().split()
+    ]
+    left = {place for process in (os.getpid(), *children) for place in _unfinished(process)}
+    for process in children:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    for place in left:
+        if os.path.isdir(place):
+            rmtree(place, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                os.unlink(place)
+
+
+def _unfinished(process: int) -> Iterator[str]:
+    """The temporary files and folders of which *process* has something open that it made itself."""
+    made = re.compile(rf"(.*/(?:\.|cleaner-){process}\b[^/]*{re.escape(TEMPORARY)})(?:/.*)?")
+    with suppress(OSError):
+        for number in os.listdir(f"/proc/{process}/fd"):
+            with suppress(OSError):
+                if found := made.fullmatch(os.readlink(f"/proc/{process}/fd/{number}")):
+                    yield found[1]
 
 
 def remove_with_empty_parents(path: Path, root: Path) -> None:

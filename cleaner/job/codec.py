@@ -1,6 +1,7 @@
 """How a document is kept in the state: the paragraphs' offsets, JSON for what was decided, then the extracted text.
 
-The offsets come first, as plain numbers, so that single paragraphs can be had without reading the rest.
+The offsets come first, as plain numbers, so that single paragraphs can be had without reading the rest. A checksum
+ends it all.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from functools import lru_cache, partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, Verdict, remainder
+from xxhash import xxh3_64_intdigest
+
+from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, StateError, Verdict, remainder
 from cleaner.job import jsons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_SUM: Final = struct.Struct("<Q")
+"""The xxh3_64 of all that comes before it."""
 _SIZES: Final = struct.Struct("<III")
 """How many paragraphs, how many cuts, and how many bytes of JSON."""
 
@@ -52,7 +57,9 @@ def encode(document: Document) -> bytes:
     told = jsons.dumps({name: value for name, value in head.items() if value})
     paragraphs = len(document.paragraphs)
     sizes = _SIZES.pack(paragraphs, len(cuts), len(told))
-    return b"".join((sizes, _offsets(paragraphs).pack(*offsets), told, document.text.encode("utf-8", "surrogatepass")))
+    text = document.text.encode("utf-8", "surrogatepass")
+    data = b"".join((sizes, _offsets(paragraphs).pack(*offsets), told, text))
+    return data + _SUM.pack(xxh3_64_intdigest(data))
 
 
 def decode(data: bytes) -> Document:
@@ -92,10 +99,13 @@ def texts(data: bytes, paragraphs: Sequence[int]) -> list[str]:
 
 def _parts(data: bytes) -> tuple[Sequence[int], int, bytes, str]:
     """Offsets, number of cuts, JSON and text."""
+    view = memoryview(data)[: -_SUM.size]
+    if len(data) < _SUM.size or _SUM.pack(xxh3_64_intdigest(view)) != data[-_SUM.size :]:
+        raise StateError("damaged: a document is not what was written; clean --force makes it anew")
     paragraphs, cuts, size = _SIZES.unpack_from(data)
     offsets = _offsets(paragraphs)
     told = _SIZES.size + offsets.size
-    text = str(memoryview(data)[told + size :], "utf-8", "surrogatepass")
+    text = str(view[told + size :], "utf-8", "surrogatepass")
     return offsets.unpack_from(data, _SIZES.size), cuts, data[told : told + size], text
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from cleaner.document import StateError
+from cleaner.job.seal import is_sound, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,12 @@ DATABASE: Final = "state.db"
 
 _PAGE: Final = 1 << 14
 """Bytes; most documents then lie in one page, and what is written twice, by way of the log, is written faster."""
+
+_ENVIRONMENT: Final = frozenset(
+    getattr(sqlite3, f"SQLITE_{name}")
+    for name in ("PERM", "BUSY", "LOCKED", "NOMEM", "READONLY", "INTERRUPT", "IOERR", "FULL", "CANTOPEN", "TOOBIG")
+)
+"""Codes of errors for which not what is in a database is to blame, but what is around it."""
 
 # The place of a document is one number, its file in the high half and its record in the low one, so that its rows are
 # found without an index beside the tables. Bodies lie apart: what is read of all documents is a quarter as much.
@@ -60,10 +68,14 @@ def connect(folder: Path, *, force: bool = False) -> sqlite3.Connection:
     path = folder / DATABASE
     with telling(folder):
         try:
-            return _open(path, thorough=force)
+            found = _open(path, sound=is_sound(path))
         except (sqlite3.DatabaseError, StateError) as error:
-            if not force or isinstance(error, sqlite3.OperationalError):
+            if not force or not _is_damage(error):
                 raise
+        else:
+            unseal(path)
+            return found
+        unseal(path)
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         return _open(path)
@@ -74,10 +86,17 @@ def telling(folder: Path) -> Iterator[None]:
     """In the block, trouble with the database in *folder* is a `StateError`."""
     try:
         yield
-    except sqlite3.OperationalError as error:  # a full disk, say: nothing that building anew would help
-        raise StateError(f"{folder / DATABASE}: {error}") from error
+    except sqlite3.ProgrammingError:  # a bug of ours
+        raise
     except sqlite3.DatabaseError as error:
-        raise StateError(f"{folder / DATABASE}: {error}; clean --force builds it anew") from error
+        hint = "; clean --force builds it anew" if _is_damage(error) else ""
+        raise StateError(f"{folder / DATABASE}: {error}{hint}") from error
+
+
+def _is_damage(error: sqlite3.DatabaseError | StateError) -> bool:
+    """Whether building the database anew would help; it would not on a full disk, say."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code & 0xFF not in _ENVIRONMENT  # the rest of a code says more precisely what it was
 
 
 def connect_for_reading(folder: Path) -> sqlite3.Connection:
@@ -99,18 +118,23 @@ def connect_for_reading(folder: Path) -> sqlite3.Connection:
     return connection
 
 
-def _open(path: Path, *, thorough: bool = False) -> sqlite3.Connection:
+def _open(path: Path, *, sound: bool | None = None) -> sqlite3.Connection:
+    """The database at *path*, made if there is none; its pages are checked if it is not known to be *sound*."""
+    if sound is False:
+        raise sqlite3.DatabaseError("damaged: it is not what the last run left there")
     connection = sqlite3.connect(path, isolation_level=None)
     try:
-        if thorough:
+        if sound is None:
             _check_pages(connection)
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables:
+            _check_schema(connection, path)  # first of all: another program's database stays as it is
         connection.execute(f"PRAGMA page_size = {_PAGE}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16384")
-        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if not tables:
             connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-        _check_schema(connection, path)
     except BaseException:
         connection.close()
         raise
@@ -120,7 +144,7 @@ def _open(path: Path, *, thorough: bool = False) -> sqlite3.Connection:
 def _check_pages(connection: sqlite3.Connection) -> None:
     (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
-        raise sqlite3.DatabaseError(found)
+        raise sqlite3.DatabaseError(f"damaged: {found.splitlines()[-1]}")
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
@@ -129,3 +153,6 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
         raise StateError(
             f"{path}: the state has version {found}, this program needs {SCHEMA}; clean --force builds it anew"
         )
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables != {*re.findall(r"TABLE (\w+)", _TABLES)}:
+        raise StateError(f"{path}: a database of another program; clean --force builds it anew")

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from cleaner.document import DocumentError, StateError
+from cleaner.document import DocumentError, Failure, StateError
 from cleaner.formats import forms
 from cleaner.formats.files import remove_with_empty_parents, write_if_changed
 from cleaner.formats.packed import PIECE, packed
@@ -198,12 +198,14 @@ def _same(name: bytes, waiting: dict[int, KnownFile], part: Part) -> KnownFile:
     """The known part that *part* of the file *name* is."""
     file = waiting.pop(part.first, None)
     if file is None or file.digest != digest_of(part):
-        raise _changed(name)
+        raise _changed(name, part.data)
     return file
 
 
-def _changed(name: bytes) -> StateError:
-    return StateError(f"{label(name)}: it changed while it was being cleaned; run again")
+def _changed(name: bytes, found: object = None) -> StateError:
+    failed = f"{found.reason}: {found.detail}" if isinstance(found, Failure) else ""
+    told = failed or "it changed, or could not be read to its end, while it was being cleaned"
+    return StateError(f"{label(name)}: {told}; run again")
 
 
 def _size(item: Single | Share) -> int:

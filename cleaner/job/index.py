@@ -17,7 +17,7 @@ from xxhash import xxh3_128_hexdigest
 from cleaner.dedup.probe import probe
 from cleaner.dedup.shingles import SIZE
 from cleaner.document import StateError
-from cleaner.formats.files import TEMPORARY, remove_leftovers, replace_durably
+from cleaner.formats.files import TEMPORARY, naming, remove_leftovers, replace_durably
 from cleaner.job.prints import plan_of
 from cleaner.job.segments import VERSION, MissingError, Part, open_segment, write_segment
 
@@ -194,9 +194,8 @@ def writing(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{os.getpid()}{TEMPORARY}"
     try:
-        yield temporary
-    except OSError as error:  # which, for a full disk, does not know the file's name
-        raise OSError(error.errno, error.strerror, str(folder)) from error
+        with naming(folder):
+            yield temporary
     finally:
         with suppress(OSError):
             temporary.unlink()

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from cleaner.job import codec, decisions
+from cleaner.job.database import telling
 from cleaner.job.decisions import SITE_LINE
 from cleaner.job.sites import BELOW
 from cleaner.job.store import read_store
@@ -55,7 +56,7 @@ Learned: TypeAlias = "Mapping[str, tuple[Line, ...]]"
 def learned(state: Path) -> Learned:
     """What the run with the state directory *state* removed because a site repeats it."""
     sites: dict[str, dict[str, Line]] = {}
-    with closing(read_store(state)) as store:
+    with telling(state), closing(read_store(state)) as store:
         for file in store.files():
             for document, decided in _decided(store, file.id):
                 lines = sites.setdefault(document.site, {})

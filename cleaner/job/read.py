@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.document import ConfigError, StateError
 from cleaner.job import codec
+from cleaner.job.database import telling
 from cleaner.job.inputs import label
 from cleaner.job.store import read_store
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _HINT: Final = "was the output made by cleaner, and is --state right?"
+_AGAIN: Final = "the next run writes it anew"
 
 
 def rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -35,6 +37,8 @@ def rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
             yield from map(json.loads, file)
     except FileNotFoundError as error:
         raise StateError(f"{path}: not there; {_HINT}") from error
+    except ValueError as error:
+        raise StateError(f"{path}: damaged: {error}; {_AGAIN}") from error
 
 
 def summary(folder: Path) -> dict[str, Any]:
@@ -43,6 +47,8 @@ def summary(folder: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((folder / "summary.json").read_bytes())
     except FileNotFoundError as error:
         raise StateError(f"{folder / 'summary.json'}: not there; {_HINT}") from error
+    except ValueError as error:
+        raise StateError(f"{folder / 'summary.json'}: damaged: {error}; {_AGAIN}") from error
     return found
 
 
@@ -65,7 +71,7 @@ def extracted(folder: Path, name: str) -> Document:
     """
     given = os.fsencode(name)
     name = given.decode("utf-8", "backslashreplace")
-    with closing(read_store(folder)) as store:
+    with telling(folder), closing(read_store(folder)) as store:
         body = store.find(label(given)) or store.find(name)
         if body is None:
             near = get_close_matches(name, list(store.ids()), n=1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import closing, nullcontext
+import sqlite3
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -13,15 +14,16 @@ from xxhash import xxh3_128
 
 from cleaner.engines import Engine, engine
 from cleaner.formats import format_of, forms
-from cleaner.formats.files import remove_leftovers
+from cleaner.formats.files import naming, remove_leftovers
 from cleaner.job import summary
 from cleaner.job.across import Across, Index, across, look, refuse
-from cleaner.job.database import telling
+from cleaner.job.database import DATABASE, telling
 from cleaner.job.delivery import Delivery
 from cleaner.job.inputs import Listing, list_inputs
 from cleaner.job.intake import Intake
-from cleaner.job.lock import locked
+from cleaner.job.lock import claimed, locked
 from cleaner.job.places import Place, locate, refuse_meeting, refuse_other_forms, refuse_overlap
+from cleaner.job.seal import seal
 from cleaner.job.settings import check_settings, libraries
 from cleaner.job.store import Store, open_store
 from cleaner.job.summary import Clock
@@ -29,6 +31,7 @@ from cleaner.job.tables import RESOLVED, SETTLED
 from cleaner.job.versions import versions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from cleaner.config import Config
@@ -72,7 +75,7 @@ def run(request: Request, progress: Progress) -> Outcome:
 
     Raises:
         ConfigError: the inputs or paths are wrong; nothing was written.
-        StateError: the state is in use or can not be used; nothing was written.
+        StateError: the state or the output is in use, or the state can not be used; nothing was written.
         OSError: an output or the state can not be written; what was published is whole.
     """
     check_settings(request.config)
@@ -89,15 +92,43 @@ def run(request: Request, progress: Progress) -> Outcome:
     clock = Clock()
     with (
         locked(request.state),
+        claimed(*_places(request)) as claim,
         telling(request.state),
-        closing(open_store(request.state, force=request.force)) as store,
+        naming(request.state),
+        _kept(request) as store,
         _others(request, store) as others,
     ):
         with engine(request.config.jobs) as workers:
-            found, did = _Run(request, listing, _Open(store, others, workers), progress).go()
+            found, did = _Run(request, listing, _Open(store, others, workers, claim), progress).go()
         record = clock.record(request.config.jobs, did)  # after the workers, whose time it counts
         summary.write_record(request.state, record)
         return Outcome(found, record, listing)
+
+
+def _places(request: Request) -> list[Path]:
+    """The folders that *request* delivers to."""
+    return [place for place in (request.out, request.attributes) if place and request.write]
+
+
+@contextmanager
+def _kept(request: Request) -> Iterator[Store]:
+    """The state, open; it is sealed when all has ended well. A run that does not leaves no temporary file."""
+    with closing(open_store(request.state, force=request.force)) as store:
+        try:
+            yield store
+        except BaseException:
+            with suppress(OSError, sqlite3.Error):  # what ended the run is told, not what came of it
+                _sweep(store, request)  # workers may have been ended in the middle of one
+            raise
+    seal(request.state / DATABASE)
+
+
+def _sweep(store: Store, request: Request) -> None:
+    """Remove what a run that was killed left half-written; this is the only one now."""
+    root = request.state.resolve()
+    unfinished = {Path(locate(path, root)).parent for path in store.unfinished()}
+    for folder in {root, *(unfinished if request.write else ())}:
+        remove_leftovers(folder)
 
 
 def _others(request: Request, store: Store) -> AbstractContextManager[Across]:
@@ -107,11 +138,12 @@ def _others(request: Request, store: Store) -> AbstractContextManager[Across]:
 
 
 class _Open(NamedTuple):
-    """What a run holds open: its state, the index of other runs, and its workers."""
+    """What a run holds open: state, index of other runs, and workers; `claim` holds an output once it is made."""
 
     store: Store
     others: Across
     workers: Engine
+    claim: Callable[[], None]
 
 
 class _Run:
@@ -119,7 +151,7 @@ class _Run:
 
     def __init__(self, request: Request, listing: Listing, held: _Open, progress: Progress) -> None:
         self.request, self.listing, self.progress = request, listing, progress
-        self.store, self.others, self.workers = held
+        self.store, self.others, self.workers, self.claim = held
         self.intake = Intake(self.store, self.workers, request.config, force=request.force)
         self.root = request.state.resolve()
         place = Place(self.root, self.seen(request.out), request.config, request.write)
@@ -138,7 +170,8 @@ class _Run:
         delivery = Delivery(self.store, self.workers, self.place, self.listing)
         if self.request.write:
             self.request.out.mkdir(parents=True, exist_ok=True)  # a target has to be there, even if nothing is in it
-            self.sweep()
+            self.claim()
+            _sweep(self.store, self.request)
             did["deleted"] = delivery.delete_gone()
         written = delivery.publish(partial(self.progress, "publish"))
         if self.request.write:
@@ -176,9 +209,3 @@ class _Run:
             self.progress("resolve", 1, 1)
         with self.store.transaction():
             self.store.remember(SETTLED, besides)
-
-    def sweep(self) -> None:
-        """Remove what a run that was killed left half-written."""
-        unfinished = {Path(locate(path, self.root)).parent for path in self.store.unfinished()}
-        for folder in {self.root, *unfinished}:
-            remove_leftovers(folder)

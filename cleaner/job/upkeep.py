@@ -38,20 +38,23 @@ def describe(folder: Path) -> dict[str, Any]:
         ],
         "rows": sum(part.rows for part in parts),
         "documents": sum(part.documents for part in parts),
-        "bytes": sum(path.stat().st_size for path in (folder / SEGMENTS).glob("*.seg")),
+        "bytes": sum(_size(path) for path in (folder / SEGMENTS).glob("*.seg")),
         "files": len({part.file for part in parts}),
     }
 
 
-def verify(folder: Path) -> Iterator[tuple[Entry, str]]:
+def verify(folder: Path) -> list[tuple[Entry, str]]:
     """Each run of the index in *folder*, with what is wrong with its segment, or nothing.
 
     Raises:
         StateError: there is no index, or its manifest can not be read.
     """
-    manifest = read(folder)
-    for entry in manifest.runs:
-        yield entry, problem(folder, manifest, entry)
+    while True:
+        manifest = read(folder)
+        found = [(entry, problem(folder, manifest, entry)) for entry in manifest.runs]
+        # a reader holds no lock: a run may just have replaced manifest and segments
+        if not any(wrong for _, wrong in found) or read(folder) == manifest:
+            return found
 
 
 def compact(folder: Path) -> tuple[int, int]:
@@ -73,6 +76,14 @@ def compact(folder: Path) -> tuple[int, int]:
         if len(files) > 1 or any(path.stat().st_size > sum(p.bytes for p in parts.values()) for path in files):
             _merge(folder, manifest, parts)
         return before, min(len(files), 1)
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, which a run may just have removed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _merge(folder: Path, manifest: Manifest, parts: dict[str, Part]) -> None:
