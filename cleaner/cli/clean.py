@@ -138,11 +138,11 @@ def _status(wanted: Arguments, outcome: Outcome) -> int:
 
 def _filter(wanted: Arguments, config: Config) -> int:
     from cleaner.formats.text import write
-    from cleaner.job.filter import clean_bytes
+    from cleaner.job.filter import clean_input
     from cleaner.job.ledger import count, removed_rows
     from cleaner.job.publish import clean_text
 
-    document = clean_bytes(sys.stdin.buffer.read(config.max_bytes + 1), config, _index(wanted))
+    document = clean_input(sys.stdin.buffer.read(config.max_bytes + 1), config, _index(wanted))
     counts = count(document)
     if document.failure:
         show.notice(f"standard input: {document.failure.stage}: {document.failure.reason}: {document.failure.detail}")

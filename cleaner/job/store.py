@@ -76,12 +76,18 @@ class Store:
         return {file.part: file for file in rows}
 
     def put(self, prepared: Sequence[PreparedFile], settings: Callable[[bytes], str]) -> None:
-        """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*."""
+        """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*.
+
+        What is to be prepared again has none, so that it will not be taken for known.
+        """
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
         numbered = list(enumerate(prepared, last + 1))
         self._db.executemany(
             "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((n, f.name, f.part, f.signature, f.digest, settings(f.name), f.stem) for n, f in numbered),
+            (
+                (n, f.name, f.part, f.signature, f.digest, "" if f.again else settings(f.name), f.stem)
+                for n, f in numbered
+            ),
         )
         self._db.executemany(
             "INSERT INTO document (file, record, id, prints, body, site, lines, failure)"
