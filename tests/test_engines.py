@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cleaner.engines.limits import Watch
 
-LIMITS = Limits(0.2, 300_000_000)
+LIMITS = Limits(0.5, 300_000_000)
 
 
 def square(number: int) -> int:
@@ -169,8 +169,8 @@ def pause() -> None:
 
 
 HARM: dict[int, tuple[str, Callable[[], None]]] = {
-    -1: ("timeout: more than 0.2 seconds of the processor; that is what --timeout allows", spin),
-    -2: (f"timeout: not done after {0.2 * CLOCK:g} seconds by the clock, {CLOCK} times what --timeout allows", pause),
+    -1: ("timeout: more than 0.5 seconds of the processor; that is what --timeout allows", spin),
+    -2: (f"timeout: not done after {0.5 * CLOCK:g} seconds by the clock, {CLOCK} times what --timeout allows", pause),
     -3: ("memory: more than 300,000,000 bytes; that is what --max-memory allows", swell),
     -4: ("memory: more than 300,000,000 bytes; that is what --max-memory allows", peak),
     -5: ("memory: more than 300,000,000 bytes; that is what --max-memory allows", refuse),

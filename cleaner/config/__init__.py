@@ -97,7 +97,7 @@ class Config:
     timeout: float = _setting(
         "a document that takes more seconds of the processor is a failure, and holds up nothing else",
         "none",
-        default=60.0,
+        default=300.0,
         low=0.1,
     )
     max_memory: int = _setting(

@@ -46,6 +46,7 @@ class Begun:
     def __init__(self, call: Call) -> None:
         """Begin with *call*."""
         self.call, self.done, self.result = call, False, None
+        self.size = 0  # bytes of the call, once it was sent
         self._at: int | None = None
 
     def hear(self, message: Began | Done) -> None:

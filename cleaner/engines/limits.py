@@ -20,12 +20,14 @@ STAGE: Final = "limits"
 """The stage of all failures that another try may not have."""
 CLOCK: Final = 10
 """Seconds by the clock for each of the processor: enough on a busy machine, and an end for what hangs."""
+_COPIES: Final = 3
+"""Of a task that is received: as it comes, as it came, and as what it means."""
 MEMORY: Final = 99
 """Exit status of a worker that has taken too much memory."""
 
 
 class Limits(NamedTuple):
-    """What a document may take: seconds of the processor, and bytes beyond what its worker began with."""
+    """What a document may take: seconds of the processor, and bytes beyond what its worker began with and was sent."""
 
     seconds: float
     memory: int
@@ -34,6 +36,10 @@ class Limits(NamedTuple):
         """From now on count the time of this process, which the system ends when it is over, whatever it is at."""
         signal.setitimer(signal.ITIMER_PROF, self.seconds)
         signal.setitimer(signal.ITIMER_REAL, self.seconds * CLOCK)
+
+    def most(self, size: int) -> int:
+        """The bytes that a worker may hold more than when it began, if its task came in so many bytes."""
+        return self.memory + _COPIES * size
 
     def failure(self, status: int) -> Failure:
         """What a document is a failure of whose process ended with *status*, the negative number of a signal or not."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cleaner.document import Failure
     from cleaner.engines.calls import Call
-    from cleaner.engines.limits import Limits
+    from cleaner.engines.limits import Limits, Watch
 
 Thing = TypeVar("Thing")
 
@@ -71,27 +71,33 @@ def serve(inbox: Connection, outbox: Connection, others: Sequence[Connection]) -
     _begin_worker()
     began = _peak()
     with suppress(EOFError, BrokenPipeError):
-        while call := inbox.recv():
-            outbox.send_bytes(_answer(call, lambda number: outbox.send(Began(number)), began))
+        while data := inbox.recv_bytes():
+            call, size = ForkingPickler.loads(data), len(data)
+            del data  # it may be large
+            most = began + call.limits.most(size) if call.limits else 0
+            outbox.send_bytes(_answer(call, lambda number: outbox.send(Began(number)), most))
 
 
-def _answer(call: Call, tell: Callable[[int], None], began: int) -> Any:
-    """What is to be told of *call* when it is done, as bytes; *began* is what this process held at first, in bytes."""
+def _answer(call: Call, tell: Callable[[int], None], most: int) -> Any:
+    """What is to be told of *call* when it is done, as bytes; *most* is how many this process may hold till then."""
     work = partial(call.work, call.task)
     try:
         if call.limits:
-            watch = _Watch(call, call.limits, tell, began + call.limits.memory)
-            try:
-                result = work(watch)
-            except MemoryError:
-                os._exit(MEMORY)
-            finally:
-                end()
-            watch.check()
-            return ForkingPickler.dumps(Done(result))
+            return ForkingPickler.dumps(Done(_limited(work, _Watch(call, call.limits, tell, most))))
         return ForkingPickler.dumps(Done(work()))
     except Exception as error:  # noqa: BLE001 - it is raised again, by the process that is led by it
         return _told(error)
+
+
+def _limited(work: Callable[[Watch], Any], watch: _Watch) -> Any:
+    try:
+        result = work(watch)
+    except MemoryError:
+        os._exit(MEMORY)
+    finally:
+        end()
+    watch.check()
+    return result
 
 
 def _told(error: Exception) -> Any:

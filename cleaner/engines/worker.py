@@ -56,6 +56,7 @@ class Worker:
         if self.begun and len(data) > self._room:
             return False
         self._tasks.send_bytes(data)
+        begun.size = len(data)
         self.begun.append(begun)
         self.fresh = False
         return True
@@ -74,7 +75,7 @@ class Worker:
     def watch(self) -> None:
         """End the process if it holds more memory than it may."""
         limits = self.begun[0].call.limits if self.begun else None
-        if limits and resident(self._process.pid or 0) > self._began + limits.memory:
+        if limits and resident(self._process.pid or 0) > self._began + limits.most(self.begun[0].size):
             self._status = MEMORY
             self._process.kill()
 
@@ -87,7 +88,7 @@ class Worker:
         """Have the process end, in the middle of a task too; what is done under limits leaves nothing to tidy up."""
         if not self.begun:
             with suppress(BrokenPipeError):
-                self._tasks.send(None)  # to close the pipe is not enough: younger workers hold it open, too
+                self._tasks.send_bytes(b"")  # to close the pipe is not enough: younger workers hold it open, too
         elif self.begun[0].call.limits:
             self._process.kill()
         else:

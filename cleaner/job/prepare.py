@@ -41,6 +41,8 @@ Result = TypeVar("Result")
 
 LONGEST_NAME: Final = 255
 """Bytes in the name of a file, on the file systems of today."""
+_LONGEST_TEXT: Final = 200_000_000
+"""Code points; with what is noted of it, more would be too much for one row of the state."""
 _SHORT: Final = 200
 """Bytes; no suffix of ours makes such a name too long."""
 
@@ -122,6 +124,11 @@ def unstripped(raw: Raw, config: Config) -> Document:
     try:
         decoded = decode(raw.data, raw.charset)
         document = extract(raw, decoded.text)
+        if len(document.text) > _LONGEST_TEXT:
+            detail = (
+                f"{len(document.text):,} characters of text; no more than {_LONGEST_TEXT:,} can be kept of one document"
+            )
+            raise DocumentError("extract", "too-long", detail)  # noqa: TRY301 - it is a failure like the others
     except DocumentError as error:
         return Document(raw.id, _site(raw.site, raw.id, config), failure=error.failure)
     style = Style(config.straighten_quotes, config.fold_widths, config.fold_ligatures)
