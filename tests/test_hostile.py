@@ -309,6 +309,7 @@ def test_the_limits_are_real(tmp_path: Path) -> None:
 
 
 GIGABYTE: Final = 1_000_000_000
+TOO_MUCH: Final = ["limits: memory", "extract: too-long"]
 
 
 @pytest.mark.slow
@@ -321,13 +322,13 @@ def test_a_line_of_a_gigabyte(name: str, start: bytes, end: bytes, tmp_path: Pat
         while file.tell() < GIGABYTE:
             file.write(words)
         file.write(end)
-    for flags, reason, most in (
-        ((), "read: too-large", 400_000_000),
-        (("--max-bytes", "2000000000", "--max-memory", "1200000000"), "limits: memory", 5_000_000_000),
-        (("--max-bytes", "2000000000", "--max-memory", "20000000000"), "extract: too-long", 12_000_000_000),
+    for flags, reasons, most in (
+        ((), ["read: too-large"], 400_000_000),
+        (("--max-bytes", "2000000000", "--max-memory", "1200000000"), TOO_MUCH, 5_000_000_000),
+        (("--max-bytes", "2000000000", "--max-memory", "20000000000"), TOO_MUCH[1:], 12_000_000_000),
     ):
         done = cleaner("clean", tmp_path / "in", "-o", tmp_path / "out", "-j1", "--json", *flags, timeout=500)
         assert done.returncode == 1
-        assert reason in done.stderr.decode()
+        assert any(reason in done.stderr.decode() for reason in reasons)
         assert json.loads(done.stdout.splitlines()[-1])["peak_memory"] < most
         assert (tmp_path / "out" / "a.txt").read_text() == f"{FERRY}\n"
