@@ -63,7 +63,7 @@ def test_digest(name: str) -> None:
         bool: not setting.default,
         tuple: ("social",),
         str: setting.choices[1] if setting.choices else "another",
-        int: 7,
+        int: max(7, int(setting.low or 0) + 1),
         float: 0.8,
     }
     value = [OwnRules("mine.toml", "[ad]")] if setting.files else other[setting.kind]

@@ -146,10 +146,10 @@ def _status(wanted: Arguments, outcome: Outcome) -> int:
 
 
 def _filter(wanted: Arguments, config: Config) -> int:
-    from cleaner.job.filter import clean_bytes
+    from cleaner.job.filter import clean_input
     from cleaner.job.ledger import count
 
-    document = clean_bytes(sys.stdin.buffer.read(config.max_bytes + 1), config, _index(wanted))
+    document = clean_input(sys.stdin.buffer.read(config.max_bytes + 1), config, _index(wanted))
     counts = count(document)
     with telling():
         _tell_filtered(wanted, document, counts)

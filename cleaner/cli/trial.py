@@ -69,18 +69,17 @@ def test(file: Path, samples: tuple[str, ...], config: Path | None, *, as_json: 
 
 def _documents(samples: tuple[str, ...], config: Config) -> Iterator[Document]:
     """The documents of *samples*, one at a time; without any, that of standard input, if it is no terminal."""
-    from cleaner.job.filter import unstripped_bytes
+    from cleaner.job.filter import unstripped_input
     from cleaner.job.inputs import list_inputs
-    from cleaner.job.prepare import unstripped_file
+    from cleaner.job.trial import documents
 
     if "-" in samples and len(samples) > 1:
         raise ConfigError("- stands alone: it is a sample from standard input")
     if not samples and sys.stdin.isatty():
         show.notice("nothing is wrong with the rules; to see what they take, name files, directories or -")
     elif samples in {(), ("-",)}:
-        yield unstripped_bytes(sys.stdin.buffer.read(config.max_bytes + 1), config)
-    for source in list_inputs([sample for sample in samples if sample != "-"], config).sources:
-        yield from unstripped_file(source, config)
+        yield unstripped_input(sys.stdin.buffer.read(config.max_bytes + 1), config)
+    yield from documents(list_inputs([sample for sample in samples if sample != "-"], config).sources, config)
 
 
 def _row(effect: Effect) -> str:

@@ -94,6 +94,18 @@ class Config:
     max_bytes: int = _setting(
         "a document of more bytes is a failure, not a drain on memory", "prepare", default=64_000_000, low=1
     )
+    timeout: float = _setting(
+        "a document that takes more seconds of the processor is a failure, and holds up nothing else",
+        "none",
+        default=300.0,
+        low=0.1,
+    )
+    max_memory: int = _setting(
+        "a document that needs more bytes of memory is a failure, and takes no other down with it",
+        "none",
+        default=4_000_000_000,
+        low=256_000_000,
+    )
     strict: bool = _setting("stop at the first document that fails, before anything is written", "none", default=False)
     drop_empty: bool = _setting(
         "write no file and no record for a document of which nothing is left", "publish", default=False

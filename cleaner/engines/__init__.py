@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from cleaner.engines.limits import Guarded
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -19,7 +21,16 @@ class Engine(Protocol):
     def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """The results of *work* on each of *tasks*, in their order, holding only a window of them in memory.
 
-        *work* is a function of a module, or a `functools.partial` of one; a task must not depend on another.
+        *work* is a function of a module, or a `functools.partial` of one; a task must not depend on another, and may be
+        done twice.
+        """
+        ...
+
+    def guarded(self, guarded: Guarded[Task, Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """The same for work on documents that may be hostile, in processes of its own, which can be killed.
+
+        A task is first done as a whole. If its process ends, it is done again in a new one, one document at a time:
+        so it is known which one is to blame, all others come out as ever, and no verdict depends on a neighbour.
         """
         ...
 
@@ -31,14 +42,10 @@ def cores(jobs: int) -> int:
 
 @contextmanager
 def engine(jobs: int) -> Iterator[Engine]:
-    """The engine for *jobs* worker processes (0: one per core); for one, the work runs in this process."""
+    """The engine for *jobs* worker processes (0: one per core); for one, only guarded work leaves this process."""
+    from cleaner.engines.processes import Processes
+    from cleaner.engines.serial import Serial
+
     count = cores(jobs)
-    if count == 1:
-        from cleaner.engines.serial import Serial
-
-        yield Serial()
-    else:
-        from cleaner.engines.processes import Processes
-
-        with Processes(count) as pool:
-            yield pool
+    with Processes(count) as pool:
+        yield Serial(pool) if count == 1 else pool

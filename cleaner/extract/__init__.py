@@ -105,5 +105,7 @@ def _guarded(work: Callable[[], Any]) -> Any:
     """The one place where the extractor's failures are caught."""
     try:
         return work()
+    except MemoryError:  # that is a limit, and nothing that the extractor could know of
+        raise
     except Exception as error:
         raise DocumentError("extract", "extractor-failed", repr(error)[:200]) from error

@@ -10,7 +10,9 @@ from cleaner.document import Raw
 from cleaner.formats import Format, packed
 
 _HEAD: Final = 4096
-_CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
+_CHARSET: Final = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*+=\s*+(?:["']\s*+)?([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE
+)
 
 _MEANT: Final = {
     "ascii": "cp1252",

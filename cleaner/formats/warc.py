@@ -26,7 +26,7 @@ _WEIGHT: Final = 1000
 """Bytes that a record takes beside its text, about."""
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MEDIA: Final = re.compile(r"\s*([^;,\s]*)")
-_CHARSET: Final = re.compile(r"""[;,\s]charset\s*=\s*["']?\s*([a-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_CHARSET: Final = re.compile(r"""[;,\s]charset\s*+=\s*+(?:["']\s*+)?([a-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 
 

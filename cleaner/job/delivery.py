@@ -17,7 +17,7 @@ from cleaner.formats.packed import PIECE, packed
 from cleaner.formats.records import Part
 from cleaner.job.entries import SIDE
 from cleaner.job.inputs import label, signature_of
-from cleaner.job.intake import digest_of
+from cleaner.job.items import digest_of
 from cleaner.job.places import format_of_file, is_split, locate
 from cleaner.job.plan import delivered, plan, targets
 from cleaner.job.settings import refuse_long

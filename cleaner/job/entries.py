@@ -42,7 +42,7 @@ class PreparedDocument(NamedTuple):
 
 
 class PreparedFile(NamedTuple):
-    """What `prepare` made of one file, or of one part of it."""
+    """What `prepare` made of one file, or of one part of it, which is to be prepared *again* in the next run or not."""
 
     name: bytes
     part: int
@@ -50,6 +50,7 @@ class PreparedFile(NamedTuple):
     digest: str
     documents: tuple[PreparedDocument, ...]
     stem: str = ""
+    again: bool = False
 
 
 class Output(NamedTuple):

@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cleaner import rules
 from cleaner.document import Document, DocumentError, Raw
+from cleaner.engines import engine
 from cleaner.formats.files import refuse_large
 from cleaner.job import codec, decisions, resolve
 from cleaner.job.across import look, refuse
-from cleaner.job.prepare import rules_of, unstripped
+from cleaner.job.prepare import guarded, rules_of, unstripped
 from cleaner.job.prints import fingerprints, gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cleaner.config import Config
+    from cleaner.engines.limits import Watch
     from cleaner.job.across import Index
 
+Task = TypeVar("Task")
+
 NAME = "-"
+
+
+def clean_input(data: bytes, config: Config, index: Index | None = None) -> Document:
+    """What `clean_bytes` makes of *data*, in a process of its own; a document that this is lost with is a failure."""
+    (document,) = _alone(_clean, (data, index), config)
+    return document
+
+
+def unstripped_input(data: bytes, config: Config) -> Document:
+    """What `unstripped_bytes` makes of *data*, in the same way."""
+    (document,) = _alone(_unstripped, data, config)
+    return document
+
+
+def _alone(work: Callable[[Config, Task, Watch], Document], task: Task, config: Config) -> Iterator[Document]:
+    with engine(1) as workers:
+        yield from workers.guarded(guarded(work, config)._replace(alone=True), [task])
+
+
+def _clean(config: Config, task: tuple[bytes, Index | None], watch: Watch) -> Document:
+    if failure := watch.next():
+        return _movable(Document(NAME, failure=failure))
+    data, index = task
+    return _movable(clean_bytes(data, config, index))
+
+
+def _unstripped(config: Config, data: bytes, watch: Watch) -> Document:
+    if failure := watch.next():
+        return _movable(Document(NAME, failure=failure))
+    return _movable(unstripped_bytes(data, config))
 
 
 def clean_bytes(data: bytes, config: Config, index: Index | None = None) -> Document:
@@ -38,6 +72,11 @@ def clean_bytes(data: bytes, config: Config, index: Index | None = None) -> Docu
         for _, _, decided in found.made:
             ((document,),) = decisions.apply([([document], decided)])
     return document
+
+
+def _movable(document: Document) -> Document:
+    """*document* as it can go to another process."""
+    return document._replace(metadata=dict(document.metadata))
 
 
 class _One(NamedTuple):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Mapping
-from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from xxhash import xxh3_128, xxh3_128_hexdigest
+from xxhash import xxh3_128_hexdigest
 
-from cleaner.document import CleanerError, DocumentError
+from cleaner.document import CleanerError
 from cleaner.formats import format_of
-from cleaner.formats.records import Part
 from cleaner.job.aligned import aligned
 from cleaner.job.entries import PreparedFile
 from cleaner.job.inputs import label
+from cleaner.job.items import items_of, size_of
 from cleaner.job.places import is_split
-from cleaner.job.settings import libraries, refuse_long
-from cleaner.job.tasks import MOST_BYTES, End, Piece, Same, Whole, grouped
+from cleaner.job.settings import libraries
+from cleaner.job.tasks import End, Same, grouped
 from cleaner.job.versions import program, versions
 
 if TYPE_CHECKING:
@@ -27,14 +23,10 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.engines import Engine
-    from cleaner.formats.records import Records
     from cleaner.job.entries import KnownFile
     from cleaner.job.inputs import Source
     from cleaner.job.store import Store
-
-
-_REST: Final = (1 << 63) - 1
-"""Number of the part that is the rest of a file that ends too early: behind every record, wherever they ended."""
+    from cleaner.job.tasks import Item
 
 
 class _Known(NamedTuple):
@@ -68,12 +60,12 @@ class Intake:
         return prepared
 
     def _prepare(self, stale: Sequence[tuple[Source, str]], progress: Callable[[int, int], None]) -> int:
-        from cleaner.job.work import prepare
+        from cleaner.job.work import guarded, prepare
 
         items = chain.from_iterable(self._items(source, known) for source, known in stale)
         prepared, last = 0, b""
         done = 0
-        for results in self._workers.map(partial(prepare, self._config), grouped(items, _size)):
+        for results in self._workers.guarded(guarded(prepare, self._config), grouped(items, size_of)):
             with self._store.transaction():
                 for name in self._keep(results):
                     prepared, last = prepared + (name != last), name
@@ -108,36 +100,17 @@ class Intake:
             self._settings[package] = xxh3_128_hexdigest("\0".join(parts).encode())
         return self._settings[package]
 
-    def _items(self, source: Source, known: str) -> Iterator[Whole | Piece | Same | End]:
+    def _items(self, source: Source, known: str) -> Iterator[Item]:
+        """What of a file is to be prepared: its parts only as far as they are not known as they are."""
         found = format_of(label(source.name))
-        if found is None or found.records is None:
-            yield Whole(source, known)
-            return
-        yield from self._pieces(source, found.records)
-
-    def _pieces(self, source: Source, records: Records) -> Iterator[Piece | Same | End]:
-        """The parts of a file that are not known as they are; then its end."""
-        settings = "" if self._force else self.settings_of(source.name)
+        in_parts = found is not None and found.records is not None
         # one part becomes many entries where each record has an output of its own, so that it can not be recognized
-        before = {} if is_split(source.name, self._config.to) else self._store.parts(source.name)
-        known = {part: file.digest for part, file in before.items() if file.settings == settings}
-        try:
-            refuse_long(source.name, self._config)
-            for part in records.cut(os.fsdecode(source.path), label(source.name), self._config.max_bytes):
-                number, digest = part.first, digest_of(part)
-                same = known.get(number) == digest
-                yield Same(source.name, number) if same else Piece(source, part, digest)
-        except DocumentError as error:
-            rest = Part(_REST, error.failure)
-            digest = digest_of(rest)
-            yield (
-                Same(source.name, rest.first)
-                if known.get(rest.first) == digest
-                else Piece(source, rest, digest, rest=True)
-            )
-            yield End(source, sound=False)
-        else:
-            yield End(source, sound=True)
+        if not in_parts or self._force or is_split(source.name, self._config.to):
+            return items_of(source, self._config, known)
+        settings = self.settings_of(source.name)
+        before = self._store.parts(source.name)
+        parts = {part: file.digest for part, file in before.items() if file.settings == settings}
+        return items_of(source, self._config, parts=parts)
 
     def _keep(self, results: Iterable[PreparedFile | Same | End]) -> Iterator[bytes]:
         """Keep *results*; the names of the files of which something was prepared."""
@@ -181,32 +154,3 @@ def _of_all(files: Sequence[KnownFile]) -> _Known | None:
     if len(files) > 1 and len({(file.signature, file.settings) for file in files}) > 1:
         return _Known(b"", "", "")  # it was not read to its end
     return _Known(files[0].signature, files[0].digest, files[0].settings) if files else None
-
-
-def digest_of(part: Part) -> str:
-    """32 hexadecimal digits of all that is in *part*, and of where it lies in its file."""
-    digest = xxh3_128()
-    _feed(digest, part)
-    return digest.hexdigest()
-
-
-def _feed(digest: xxh3_128, value: object) -> None:
-    if isinstance(value, bytes):
-        digest.update(b"%d:" % len(value))
-        digest.update(value)
-    elif isinstance(value, tuple):
-        digest.update(b"(%d:" % len(value))
-        for each in value:
-            _feed(digest, each)
-    else:
-        text = json.dumps(dict(value) if isinstance(value, Mapping) else value)
-        _feed(digest, text.encode())
-
-
-def _size(item: Whole | Piece | Same | End) -> int:
-    """Bytes of *item*, about."""
-    if isinstance(item, Whole):
-        return int(item.source.signature.partition(b" ")[0] or 4096)
-    if not isinstance(item, Piece):
-        return 0
-    return len(item.part.data) if isinstance(item.part.data, bytes) else MOST_BYTES

@@ -42,14 +42,20 @@ class Store(Decided):
         return {file.part: file for file in rows}
 
     def put(self, prepared: Sequence[PreparedFile], settings: Callable[[bytes], str]) -> None:
-        """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*."""
+        """Keep what was prepared from files and parts that are not known, or dropped; each has its own *settings*.
+
+        What is to be prepared again has none, so that it will not be taken for known.
+        """
         self.unremember(SETTLED)
         self.note_changed(file.name for file in prepared)
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
         numbered = list(enumerate(prepared, max(last, int(self.recall(LAST) or 0)) + 1))
         self._db.executemany(
             "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((n, f.name, f.part, f.signature, f.digest, settings(f.name), f.stem) for n, f in numbered),
+            (
+                (n, f.name, f.part, f.signature, f.digest, "" if f.again else settings(f.name), f.stem)
+                for n, f in numbered
+            ),
         )
         documents = [(n << 32 | record, d) for n, f in numbered for record, d in enumerate(f.documents)]
         self._db.executemany(

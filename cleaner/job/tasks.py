@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_ITEMS: Final = 256
 MOST_BYTES: Final = 1 << 20
 
-Item = TypeVar("Item")
+Thing = TypeVar("Thing")
 
 
 class Whole(NamedTuple):
@@ -46,6 +46,10 @@ class End(NamedTuple):
 
     source: Source
     sound: bool
+
+
+Item: TypeAlias = Whole | Piece | Same | End
+"""What a worker is sent to prepare, or to pass on."""
 
 
 class Single(NamedTuple):
@@ -82,9 +86,9 @@ class Shared(NamedTuple):
     side: bytes = b""
 
 
-def grouped(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[tuple[Item, ...]]:
+def grouped(items: Iterable[Thing], size: Callable[[Thing], int]) -> Iterator[tuple[Thing, ...]]:
     """*items*, as they come, in tasks that are worth a worker's while and small enough to keep the workers even."""
-    group: list[Item] = []
+    group: list[Thing] = []
     total = 0
     for item in items:
         group.append(item)

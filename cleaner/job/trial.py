@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cleaner import rules
 from cleaner.document import Removal
-from cleaner.job.prepare import rules_of
+from cleaner.engines import engine
+from cleaner.job.items import items_of, size_of
+from cleaner.job.prepare import guarded, rules_of, unstripped_all
+from cleaner.job.tasks import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.config import Config, OwnRules
     from cleaner.document import Cut, Document, Paragraph
+    from cleaner.job.inputs import Source
     from cleaner.rules.phrases import Phrase
 
 Action = Literal["remove", "flag", "keep", "cut"]
@@ -47,6 +52,14 @@ class Use(NamedTuple):
     new: int
     already: int
     elsewhere: int
+
+
+def documents(sources: Iterable[Source], config: Config) -> Iterator[Document]:
+    """The documents of *sources*, one after the other, as no rule has seen them yet."""
+    items = chain.from_iterable(items_of(source, config) for source in sources)
+    with engine(1) as workers:
+        for some in workers.guarded(guarded(unstripped_all, config), grouped(items, size_of)):
+            yield from some
 
 
 class Trial:

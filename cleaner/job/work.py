@@ -5,7 +5,7 @@ All of it is loaded at once, by the process that leads, so that its workers have
 
 from cleaner.job.deciding import Matter, decide
 from cleaner.job.kept import Of
-from cleaner.job.prepare import prepare
+from cleaner.job.prepare import guarded, prepare
 from cleaner.job.publish import publish
 
-__all__ = ["Matter", "Of", "decide", "prepare", "publish"]
+__all__ = ["Matter", "Of", "decide", "guarded", "prepare", "publish"]

@@ -49,7 +49,8 @@ EDGE: Final = " \t\"'“”‘’«»()[]{}<>*+-–—_=~#|/\\.,:;!?¡¿•·●
 _FIRST_WORDS: Final = re.compile(r"\W*(\w+)(?:\W+(\w+))?")
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _SEPARATORS: Final = frozenset(":|›>→▶►•·")
-_SEPARATOR: Final = re.compile(r"\s*[:|›>→▶►•·]+\s*|\s+-+\s+|\s*--+\s*")
+# White space before one is looked at where it begins, and not again from each of its places.
+_SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s+)?[:|›>→▶►•·]+\s*|(?<!\s)\s+-+\s+|(?:(?<!\s)\s+)?--+\s*")
 _KEPT_MARKS: Final = "@©"
 
 

@@ -74,7 +74,7 @@ _CARDS: Final = (
         rf"(?P<card>{_NAMES}{{0,6}}?(?P=last)(?:\s(?:[JS]r\.?|I{{2,3}}|IV))?(?=[A-Z0-9'\"‘“]))"
     ),
     re.compile(
-        r"(?<![\w'’-])(?P<given>[^\W\d_][\w.'’-]+)\s+(?P<last>[^\W\d_][\w'’-]+)\s+"
+        r"(?<![\w'’-])(?P<given>[^\W\d_][\w.'’-]{1,80})\s+(?P<last>[^\W\d_][\w'’-]+)\s+"
         rf"(?P<card>{_NAMES}{{0,3}}?\(?(?P=given)\)?\s+{_NAMES}{{0,3}}?(?P=last)\s+(?=[A-Z0-9'\"‘“]))"
     ),
 )

@@ -26,15 +26,14 @@ _MARKUP: Final = re.compile(
     re.IGNORECASE,
 )
 # What a script says to a browser, and a style sheet. An article that prints code speaks of it as well.
-_ABOUT_CODE: Final = re.compile(
-    r"\b(?:JavaScript|jQuery|CSS|HTML5?|APIs?|[Cc]ode snippet|source code)\b(?!.*[{;]$)|```"
-)
+_ABOUT_CODE: Final = re.compile(r"\b(?:JavaScript|jQuery|CSS|HTML5?|APIs?|[Cc]ode snippet|source code)\b|```")
 _SCRIPT: Final = re.compile(
     r"(?:document|window)\.\w+\s*[.(=]|\$\(\s*['\"(]|\bjQuery\b|\bgoogletag\b|\bdataLayer\b|\b_gaq\b|\badsbygoogle\b"
-    r"|\.(?:getElement\w+|addEventListener|innerHTML|appendChild|setAttribute)\b|@media\b.*\{|!important\s*;"
-    r"|[#.]?\w[\w-]*\s*\{(?:\s*[\w-]+\s*:[^;{}]+;){2,}"
-    r"|\bfunction\s*\w*\s*\(.*\)\s*\{|\bvar \w+\s*=.*;$"
+    r"|\.(?:getElement\w+|addEventListener|innerHTML|appendChild|setAttribute)\b|@media\b.{0,400}\{|!important\s*;"
+    r"|(?<!\w)\w[\w-]{0,99}\s*\{(?:\s*[\w-]+\s*:[^;{}]+;){2,}"
+    r"|\bfunction\s*+\w*+\s*+\(.{0,400}\)\s*\{"
 )
+_VARIABLE: Final = re.compile(r"\bvar \w+\s*=")
 # One of these stands wherever the above does, and is found sooner.
 _SIGNS: Final = (
     *("{", "$(", "document.", "window.", "!important", "var ", "jQuery", "googletag", "dataLayer", "_gaq"),
@@ -88,13 +87,26 @@ def script(page: Page) -> Iterator[Mark]:
                 if beside in taken or (page.texts[beside] and not _code(page.texts[beside])):
                     break
                 taken.add(beside)
-    if taken and not any(_ABOUT_CODE.search(text) for at, text in enumerate(page.texts) if at not in taken):
+    if taken and not any(_about_code(text) for at, text in enumerate(page.texts) if at not in taken):
         yield from (Mark(at, page.texts[at][:_SHOWN]) for at in sorted(taken) if page.texts[at])
 
 
 def _script(text: str) -> bool:
     """Whether a line says something to a browser."""
-    return any(sign in text for sign in _SIGNS) and _SCRIPT.search(text) is not None
+    return any(sign in text for sign in _SIGNS) and (_SCRIPT.search(text) is not None or _sets(text))
+
+
+def _sets(text: str) -> bool:
+    """Whether the last line sets a variable."""
+    line = text.removesuffix("\n").rfind("\n")
+    return text.endswith((";", ";\n")) and any(found.end() - 1 > line for found in _VARIABLE.finditer(text))
+
+
+def _about_code(text: str) -> bool:
+    """Whether a paragraph speaks of code; a last line that ends as code does is some itself."""
+    body = text.removesuffix("\n")
+    prose = body.rfind("\n") + 1 if body.endswith(("{", ";")) else len(text)
+    return any(found.end() <= prose or found[0] == "```" for found in _ABOUT_CODE.finditer(text))
 
 
 def _code(text: str) -> bool:

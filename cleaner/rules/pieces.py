@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 2000  # code points
 _AT_HEAD: Final = 1
 _AT_TAIL: Final = 3
-_BETWEEN: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\s+[|•·]\s+|\s*\t\s*")
+_BETWEEN: Final = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|(?<!\s)(?:\s+[|•·]\s+|\s*\t\s*)")
 _SENTENCE_END: Final = re.compile(r"[.!?;。！？](?:(?<=[。！？])|(?=\s))")
 
 
