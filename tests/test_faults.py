@@ -246,7 +246,7 @@ def test_a_disk_that_is_full(
     monkeypatch.chdir(tmp_path)
 
 
-PLACES: Final = [*range(0, 100, 9), *(f"{share / 24}" for share in range(24))]
+PLACES: Final = [*range(0, 100, 9), *(f"{(number + 0.37) / 24:.3f}" for number in range(24))]
 
 
 def flipped(path: Path, place: int | str) -> None:
