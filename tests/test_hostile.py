@@ -324,7 +324,7 @@ def test_a_line_of_a_gigabyte(name: str, start: bytes, end: bytes, tmp_path: Pat
         file.write(end)
     for flags, reasons, most in (
         ((), ["read: too-large"], 400_000_000),
-        (("--max-bytes", "2000000000", "--max-memory", "1200000000"), TOO_MUCH, 5_000_000_000),
+        (("--max-bytes", "2000000000", "--max-memory", "1200000000"), TOO_MUCH, 7_000_000_000),
         (("--max-bytes", "2000000000", "--max-memory", "20000000000"), TOO_MUCH[1:], 12_000_000_000),
     ):
         done = cleaner("clean", tmp_path / "in", "-o", tmp_path / "out", "-j1", "--json", *flags, timeout=500)
