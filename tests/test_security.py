@@ -133,7 +133,7 @@ def hostile(port: int, secret: Path) -> bytes:
 
 def watched(folder: Path, *options: str) -> tuple[int, list[tuple[str, str]]]:
     """The exit status of cleaning what lies in *folder*, and what was seen of it."""
-    command = [sys.executable, "-P", "-c", WATCH, str(folder / "seen.json"), "clean", str(folder / "in")]
+    command = [sys.executable, "-B", "-P", "-c", WATCH, str(folder / "seen.json"), "clean", str(folder / "in")]
     command += ["-o", str(folder / "out"), "-q", *options]
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "tmp"), "LC_ALL": "C.UTF-8"}
     (folder / "tmp").mkdir(exist_ok=True)

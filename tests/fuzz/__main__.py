@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tests.conftest import ROOT
@@ -42,12 +43,13 @@ def run(target: str, seconds: int, seed: int) -> Outcome:
     options = [f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={LONGEST}", "-len_control=0"]
     options += [f"-timeout={SLOWEST}", f"-rss_limit_mb={MEMORY}", f"-artifact_prefix={found}"]
     command = [sys.executable, "-m", "tests.fuzz.one", target, str(BUILD / "corpus"), *options]
-    environment = {**os.environ, "PYTHONHASHSEED": str(seed) if seed else "random"}
-    done = subprocess.run(
-        command, capture_output=True, text=True, errors="replace", check=False, cwd=ROOT, env=environment
-    )
-    told = (_DONE.findall(done.stderr) or _LAST.findall(done.stderr) or [("0", "0")])[-1]
-    return Outcome(target, int(told[0]), int(told[1]), done.stdout + done.stderr if done.returncode else "")
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a file for each input
+    with TemporaryDirectory(dir=memory) as scratch:  # libFuzzer ends its process without any tidying
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed) if seed else "random", "TMPDIR": scratch}
+        done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=environment)
+    said = (done.stdout + done.stderr).decode(errors="replace")
+    told = (_DONE.findall(said) or _LAST.findall(said) or [("0", "0")])[-1]
+    return Outcome(target, int(told[0]), int(told[1]), said if done.returncode else "")
 
 
 def main() -> int:

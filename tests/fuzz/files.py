@@ -39,7 +39,7 @@ def folder() -> Path:
 
 @cache
 def _temporary() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)  # noqa: S108
+    return tempfile.TemporaryDirectory(prefix="fuzz-")
 
 
 def written(name: str, data: bytes) -> str:
