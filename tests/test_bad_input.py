@@ -378,6 +378,7 @@ def test_decisions_that_do_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture
     before = everything(tmp_path / "out")
     connection = sqlite3.connect(state_of(tmp_path / "out") / "state.db")
     assert connection.execute("UPDATE decision SET digest = '', rows = replace(rows, '[[0,0,', '[[0,9,')").rowcount == 1
+    connection.execute("DELETE FROM meta WHERE key = 'delivered-to'")
     connection.commit()
     connection.close()
     (state_of(tmp_path / "out") / "state.sum").unlink()
@@ -397,6 +398,7 @@ def test_decisions_of_another_text(tmp_path: Path, capsys: pytest.CaptureFixture
     decided = json.loads(kept)
     decided["paragraphs"][0][2] += 1
     connection.execute("UPDATE decision SET digest = '', rows = ?", (json.dumps(decided),))
+    connection.execute("DELETE FROM meta WHERE key = 'delivered-to'")
     connection.commit()
     connection.close()
     (state_of(tmp_path / "out") / "state.sum").unlink()

@@ -106,9 +106,9 @@ def test_a_reader_while_a_run_is_replaced(two: Town, monkeypatch: pytest.MonkeyP
 CHILD = """
 import os, signal, sys
 from cleaner.cli import call
-from cleaner.job import across, index
+from cleaner.job import delivered, index
 place, number, moment = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-module = across if hasattr(across, place) and place == "_delivered" else index
+module = delivered if place == "delivered" else index
 true, count = getattr(module, place), [0]
 
 def deadly(*given):
@@ -116,7 +116,7 @@ def deadly(*given):
     if count[0] == number and moment == "before":
         os.kill(os.getpid(), signal.SIGKILL)
     result = true(*given)
-    if place == "_delivered":
+    if place == "delivered":
         return dying(result)
     if count[0] == number:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -155,7 +155,7 @@ def undisturbed(two: Town, folder: Path) -> tuple[dict[str, bytes], dict[str, An
 
 CHANGED = {"a.txt": f"{BUDGET}\n", "d.txt": f"{SCHOOL}\n\n{FERRY}\n"}
 STEPS = [
-    ("_delivered", 1, "after"),
+    ("delivered", 1, "after"),
     ("write_segment", 1, "after"),
     ("replace_durably", 1, "before"),
     ("replace_durably", 1, "after"),

@@ -40,6 +40,7 @@ def change_state(out: Path, *statements: str) -> None:
     with closing(sqlite3.connect(state_of(out) / "state.db")) as database, database:
         for statement in statements:
             database.execute(statement)
+    (state_of(out) / "state.sum").unlink()
 
 
 @pytest.fixture

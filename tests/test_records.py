@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 from cleaner.cli import call
 from cleaner.formats import packed
 from cleaner.job.read import extracted
+from cleaner.job.tasks import grouped
 from tests.conftest import ROOT, cleaner, read_tree, rows, write_tree
 from tests.runs import BRIDGE, FERRY, SCHOOL, Tree, everything, leftovers, run, state_of
 from tests.strike import sends
@@ -36,7 +37,7 @@ from tests.strike import struck as strike
 from tests.test_job_inputs import shuffle_listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Row: TypeAlias = dict[str, Any]
 
@@ -692,9 +693,14 @@ def test_few_parts_at_a_time(form: str, tmp_path: Path, monkeypatch: pytest.Monk
     small_parts(monkeypatch)
     monkeypatch.setattr("cleaner.job.tasks.MOST_BYTES", 2000)
     sizes: list[int] = []
-    for movement in ("cleaner.job.work.prepare", "cleaner.job.work.publish"):
-        work = getattr(import_module(movement.rpartition(".")[0]), movement.rpartition(".")[2])
-        monkeypatch.setattr(movement, spied(sizes, work, lambda found: [len(found)]))
+
+    def counted(items: Any, size: Any) -> Iterator[Any]:
+        for group in grouped(items, size):
+            sizes.append(len(group))
+            yield group
+
+    for movement in ("intake", "delivery"):
+        monkeypatch.setattr(f"cleaner.job.{movement}.grouped", counted)
     write_tree(tmp_path / "in", {f"a.{form}": FORMS[form].write(numbered(invented_texts(200, 3)))})
     assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
     assert len(sizes) > 10

@@ -68,13 +68,10 @@ def connect(folder: Path, *, force: bool = False) -> sqlite3.Connection:
     path = folder / DATABASE
     with telling(folder):
         try:
-            found = _open(path, sound=is_sound(path))
+            return _open(path, sound=is_sound(path))
         except (sqlite3.DatabaseError, StateError) as error:
             if not force or not _is_damage(error):
                 raise
-        else:
-            unseal(path)
-            return found
         unseal(path)
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)

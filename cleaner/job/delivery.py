@@ -58,8 +58,9 @@ class Delivery:
         paths = {output.path for output in self._plan.gone}
         paths -= {path for target in targets(self._store, self._place) for _, _, path in target.places()}
         self._remove(paths)
-        with self._store.transaction():
-            self._store.unpublish([(output.name, output.part) for output in self._plan.gone])
+        if self._plan.gone:
+            with self._store.transaction():
+                self._store.unpublish([(output.name, output.part) for output in self._plan.gone])
         return len(paths)
 
     def publish(self, progress: Callable[[int, int], None]) -> int:

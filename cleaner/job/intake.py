@@ -86,8 +86,9 @@ class Intake:
             if not known or not same or not source.signature or known.signature != source.signature:
                 stale.append((source, known.digest if known and same else ""))
                 self._before.update([source.name] if files else [])
-        with self._store.transaction():
-            self._store.forget(gone)
+        if gone:
+            with self._store.transaction():
+                self._store.forget(gone)
         return stale
 
     def settings_of(self, name: bytes) -> str:

@@ -31,8 +31,8 @@ def is_sound(database: Path) -> bool | None:
 
 
 def seal(database: Path) -> None:
-    """Seal the closed *database*; not if somebody else has it open, so that not all of it is there."""
-    if not _has_log(database):
+    """Seal the closed *database*, unless it is; not if somebody else has it open, so that not all of it is there."""
+    if not _has_log(database) and not database.with_name(SEAL).exists():
         write_if_changed(database.with_name(SEAL), [_checksum(database) + b"\n"])
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner.job.database import connect, connect_for_reading
+from cleaner.job.database import DATABASE, connect, connect_for_reading
 from cleaner.job.decided import Decided
 from cleaner.job.entries import NOTHING, KnownFile, Published
+from cleaner.job.seal import unseal
 from cleaner.job.tables import DELIVERED, LAST, RESOLVED, SETTLED, SUMMARY, TOLD
 
 if TYPE_CHECKING:
@@ -224,7 +226,7 @@ class Store(Decided):
 
 def open_store(folder: Path, *, force: bool = False) -> Store:
     """The store in *folder*, made if there is none; see `database.connect`."""
-    return Store(connect(folder, force=force))
+    return Store(connect(folder, force=force), partial(unseal, folder / DATABASE))
 
 
 def read_store(folder: Path) -> Store:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 RESOLVED: Final = "resolved"
@@ -35,13 +35,15 @@ LAST: Final = "last"
 class Tables:
     """An open database."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use *connection*, whose tables are of this schema."""
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, begin: Callable[[], None] | None = None) -> None:
+        """Use *connection*, whose tables are of this schema; *begin* is called before anything is written."""
+        self._db, self._begin = connection, begin
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written in the block is kept, or nothing of it."""
+        """All that is written in the block is kept, or nothing of it; nothing is written but in such a block."""
+        if self._begin:
+            self._begin()
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
