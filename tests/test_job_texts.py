@@ -10,8 +10,9 @@ import tempfile
 import threading
 import weakref
 from contextlib import closing, suppress
+from datetime import date
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -138,6 +139,7 @@ FORMS: list[tuple[list[Text], dict[str, Any], list[tuple[str, str]]]] = [
     ([FERRY, BRIDGE], {}, [("1", FERRY), ("2", BRIDGE)]),
     ([(7, FERRY), ("", BRIDGE), ("x y\n", SCHOOL)], {}, [("7", FERRY), ("2", BRIDGE), ("x y\n", SCHOOL)]),
     ([{"_id": 3, "maintext": FERRY, "when": object()}], {}, [("3", FERRY)]),
+    ([{"text": "", "body": FERRY, "date": date(2026, 11, 12)}], {}, [("1", FERRY)]),
     ([{"a": {"b": [FERRY]}, "key": "k"}], {"text_field": "a.b[0]", "id_field": "key"}, [("k", FERRY)]),
     ([("k", FERRY)], {"text_field": "a.b", "id_field": "key.of"}, [("k", FERRY)]),
     ([("k", PAGE)], {"html_field": "page"}, [("k", f"Ferry\n\n{FERRY}\n\n{BRIDGE}")]),
@@ -149,6 +151,15 @@ FORMS: list[tuple[list[Text], dict[str, Any], list[tuple[str, str]]]] = [
 def test_forms(given: list[Text], settings: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     """Documents are texts, pairs or records, with fields by the names that the settings say."""
     assert [(found.id, found.text) for found in clean_documents(given, **settings)] == expected
+
+
+def test_objects_in_fields() -> None:
+    """An object tells of a document as it is written, but is no text."""
+    when, where = date(2026, 11, 12), PurePosixPath("/2026/ferry")
+    told, no_text = clean_documents([{"date": when, "url": where, "text": FERRY}, {"text": where}])
+    assert (told.metadata["date"], told.metadata["url"]) == ("2026-11-12", "/2026/ferry")
+    assert no_text.failure
+    assert no_text.failure.reason == "no-string"
 
 
 def test_hostile(monkeypatch: pytest.MonkeyPatch) -> None:

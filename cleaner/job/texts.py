@@ -27,7 +27,7 @@ from cleaner.job.settings import check_settings, fields_of, read_rules
 from cleaner.job.store import read_store
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from cleaner.document import Document
 
@@ -45,7 +45,7 @@ __all__ = [
     "clean_text",
 ]
 
-Text: TypeAlias = "str | tuple[object, object] | Mapping[str, Any]"
+Text: TypeAlias = str | tuple[object, object] | Mapping[str, Any]
 """A text to be cleaned: itself, with its id before it, or a record with named fields."""
 
 _FILE: Final = "documents.jsonl"
@@ -155,7 +155,7 @@ def _decided(state: Path) -> Iterator[Document]:
             yield from documents
 
 
-def _judged(document: Document, called: Any, config: Config) -> Cleaned:
+def _judged(document: Document, called: Callable[[str], str], config: Config) -> Cleaned:
     if config.strict and document.failure:
         raise DocumentError(*document.failure)
     return cleaned(document, called)
@@ -166,13 +166,12 @@ class _Lines:
 
     def __init__(self, config: Config) -> None:
         known = fields_of(config)
-        self._text = known.html or known.text or fields.TEXTS[0]
+        texts = [path for path in (known.text, known.html) if path]
+        self._text = next(reversed(texts), fields.TEXTS[0])
         self._ids = (known.id,) if known.id else fields.KNOWN["id"]
-        named = {path for path in known if path}
-        first = {str(fields.steps(path)[0]) for path in named}
-        self._asked = (
-            named | first | {*fields.TEXTS, *fields.PAGES, *(n for some in fields.KNOWN.values() for n in some)}
-        )
+        told = [path for path in known[2:] if path]
+        self._texts = _names(texts) or {*fields.TEXTS, *fields.PAGES}
+        self._told = _names(told) | {name for some in fields.KNOWN.values() for name in some}
 
     def record(self, document: Text) -> Mapping[str, Any]:
         """The fields of *document*."""
@@ -191,16 +190,27 @@ class _Lines:
 
     def line(self, record: Mapping[str, Any]) -> bytes:
         """*record* as a line; what nobody asks for is there without its value."""
-        asked = {str(name): value if name in self._asked else None for name, value in record.items()}
         line = "null"  # no record: so what no JSON can hold is a failure of its own
         with suppress(ValueError, RecursionError):
-            line = json.dumps(asked, ensure_ascii=False, default=_plain, skipkeys=True)
+            line = f"{{{', '.join(self._field(str(name), value) for name, value in record.items())}}}"
         return f"{line}\n".encode("utf-8", "backslashreplace")
 
+    def _field(self, name: str, value: object) -> str:
+        if name in self._texts:
+            said = _STRICT.encode(value)
+        else:
+            said = _LENIENT.encode(value) if name in self._told else "null"
+        return f"{_STRICT.encode(name)}: {said}"
 
-def _plain(value: object) -> object:
-    """*value*, for which JSON has no form, as text; bytes are none: nobody said in which charset."""
-    return [] if isinstance(value, bytes | bytearray | memoryview) else str(value)
+
+def _names(paths: Iterable[str]) -> set[str]:
+    """The names of the fields that *paths* begin with, and the paths themselves, which may be names."""
+    return {name for path in paths for name in (path, str(fields.steps(path)[0]))}
+
+
+# what is not a string is no text, but an address or a date may be an object that knows how it is written
+_STRICT: Final = json.JSONEncoder(ensure_ascii=False, skipkeys=True, default=lambda _: [])
+_LENIENT: Final = json.JSONEncoder(ensure_ascii=False, skipkeys=True, default=str)
 
 
 def _kind(value: object) -> str:
