@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli import settings, show
+from cleaner.cli.progress import watching
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
@@ -75,13 +76,10 @@ def _learned(inputs: tuple[str, ...], config: Config, *, quiet: bool) -> tuple[O
     from cleaner.job.read import failures
     from cleaner.job.run import Request, run
 
-    bar = show.Bar(wanted=not quiet)
     with temporary_folder() as folder:
         state = Path(folder, "state")
-        try:
-            outcome = run(Request(inputs, Path(folder, "out"), state, config, write=False), bar)
-        finally:
-            bar.clear()
+        with watching(quiet=quiet) as watch:
+            outcome = run(Request(inputs, Path(folder, "out"), state, config, write=False), watch)
         for name, failure in failures(state):
             show.notice(f"{name}: {failure['stage']}: {failure['reason']}: {failure['detail']}")
         return outcome, learned(state)
