@@ -100,6 +100,11 @@ def color(*, never: bool) -> None:
         click.get_current_context().color = False
 
 
+def terminal_width() -> int:
+    """How many characters a line on standard output can have; 0 where that is no terminal."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
 def paged(lines: Iterable[str]) -> None:
     """Print *lines*; by way of a pager if they are more than the terminal holds, and there is one."""
     left = iter(lines)
