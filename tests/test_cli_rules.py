@@ -66,7 +66,7 @@ def test_hits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "told"),
     [
         (["nowhere"], "nowhere.cleaner/summary.json: not there"),
-        (["lern", "in"], "Did you mean 'learn'"),
+        (["lern", "in"], "No such command 'lern'"),
         (["list", "one", "two"], "unexpected extra argument"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
+from cleaner.cli.completion import paths
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _PATH: Final = click.Path(path_type=Path)
 
 _OPTIONS: Final = (
-    click.argument("inputs", nargs=-1, metavar="IN..."),
+    click.argument("inputs", nargs=-1, metavar="IN...", shell_complete=paths),
     click.option("-o", "--out", type=_PATH, help="Directory for the clean files; it mirrors the inputs."),
     click.option("--state", type=_PATH, help="Directory for state, ledger and summary [OUT.cleaner]."),
     click.option(

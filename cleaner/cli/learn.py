@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli import settings, show
+from cleaner.cli.completion import paths
 from cleaner.cli.progress import watching
 from cleaner.document import ConfigError
 
@@ -23,7 +24,7 @@ _STDOUT = "-"
 
 
 @click.command("learn")
-@click.argument("inputs", nargs=-1, required=True, metavar="IN...")
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...", shell_complete=paths)
 @click.option("-o", "--out", type=click.Path(), required=True, help="The file to write, or - for standard output.")
 @click.option("--force", is_flag=True, help="Write over a file that holds something else.")
 @click.option("-c", "--config", type=_PATH, help="File of settings, as for clean.")
