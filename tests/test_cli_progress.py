@@ -126,6 +126,8 @@ def test_on_a_terminal() -> None:
     shown = on_terminal("clean", "in", "-o", "out")
     for movement in (b"prepare", b"resolve", b"publish"):
         assert b"\r" + movement in shown
+    lines = [part.partition(b"\x1b[K")[0] for part in shown.split(b"\r")]
+    assert max(len(line) for line in lines if not line.startswith(b"cleaner: ")) < 70
     last = shown.rpartition(b"\r\x1b[K")[2]
     assert last.startswith(b"cleaner: b.txt: decode: ")
     assert b"prepare" not in on_terminal("clean", "in", "-o", "new", "-q")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _BAR: Final = 0.1
 _LOG: Final = 5.0
 """Seconds between two looks at a run, for people and for programs."""
+_UNKNOWN: Final = 80
 _WIDEST: Final = 30
 _NARROWEST: Final = 8
 
@@ -37,7 +38,7 @@ class Bar(Watcher):
 
     def look(self, look: Look) -> None:
         """Show it, in one line of the terminal, however narrow that is."""
-        self._show("\r" + line(look, shutil.get_terminal_size().columns - 1) + "\x1b[K")
+        self._show("\r" + line(look, _columns() - 1) + "\x1b[K")
 
     def clear(self) -> None:
         """Give the line back."""
@@ -50,6 +51,13 @@ class Bar(Watcher):
                 text
             )  # not by click, which would take out what clears the line if standard output is a pipe
             sys.stderr.flush()
+
+
+def _columns() -> int:
+    """How wide the terminal is; standard output, which is asked elsewhere, may be none."""
+    with suppress(OSError):
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _UNKNOWN
+    return _UNKNOWN
 
 
 def line(look: Look, width: int) -> str:
