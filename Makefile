@@ -17,7 +17,7 @@ UNTRACED := --deselect tests/test_extract.py::test_large $(addprefix --ignore te
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit coverage fuzz mutants audit golden train bench profile clean
+.PHONY: help run test lint types unit coverage fuzz mutants audit golden train bench profile dist clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -51,6 +51,11 @@ $(VENV)/audit: $(VENV)/stamp
 	$(TOOLS)/python -m $(INSTALL) 'pip-audit>=2.9,<3'
 	touch $@
 
+$(VENV)/builder: $(VENV)/stamp
+	test -x $(TOOLS)/python || $(PYTHON) -m venv $(VENV)/tools
+	$(TOOLS)/python -m $(INSTALL) 'build>=1.2,<2' 'twine>=6.1,<7'
+	touch $@
+
 run: $(VENV)/stamp ## clean SRC into OUT; ARGS for more options
 	$(BIN)/cleaner clean $(SRC) -o $(OUT) $(ARGS)
 
@@ -63,7 +68,7 @@ lint: $(VENV)/stamp ## ruff: format and rules
 types: $(VENV)/stamp ## mypy, strict
 	$(BIN)/mypy
 
-unit: $(VENV)/stamp $(if $(filter true,$(CI)),$(VENV)/neighbours) ## all tests; with CI=true the slow ones too
+unit: $(VENV)/stamp $(if $(filter true,$(CI)),$(VENV)/neighbours $(VENV)/builder) ## all tests; with CI=true the slow ones too
 	PATH="$$PATH:$(TOOLS)" $(BIN)/python -m pytest -n auto
 
 coverage: $(VENV)/stamp ## how much of the core's branches the quick tests reach; it fails below the floor
@@ -92,6 +97,11 @@ bench: $(VENV)/stamp ## speed and memory, measured here and now; ARGS=--help sho
 
 profile: $(VENV)/stamp ## the functions that take the time; ARGS for how many MB of text
 	$(BIN)/python -m tests.benchmarks.profiling $(ARGS)
+
+dist: $(VENV)/builder ## a wheel and a source distribution, in dist/
+	rm -rf dist
+	$(TOOLS)/python -m build
+	$(TOOLS)/twine check --strict dist/*
 
 clean: ## remove what was built here
 	rm -rf build dist mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -19,8 +19,7 @@ def main() -> None:
     from cleaner.cli import call
     from cleaner.cli.streams import open_streams
 
-    # there are tuples by the million and next to no cycles: to look for those so often would cost a twentieth
-    gc.set_threshold(20_000, 50)
+    tune()
     open_streams()
     try:
         status = call(sys.argv[1:])
@@ -29,6 +28,11 @@ def main() -> None:
     if status > 128:
         os._exit(status)  # told to stop: what lies in memory need not be put away first
     sys.exit(status)
+
+
+def tune() -> None:
+    """Let Python look for cycles more seldom: there are tuples by the million, and to look costs a twentieth."""
+    gc.set_threshold(20_000, 50)
 
 
 def _crash() -> NoReturn:

@@ -18,6 +18,8 @@ from tests.conftest import read_tree, rows, write_tree
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cleaner.job.progress import Step
+
 LEDGERS = ("removed.jsonl", "flagged.jsonl", "documents.jsonl", "summary.json")
 CONFIG = Config(jobs=1)
 
@@ -30,8 +32,14 @@ SCHOOL = "Parents and teachers welcomed the decision to keep the village school 
 BUDGET = "The mayor presented a budget which raises the fees for parking but leaves the price of water as it was."
 
 
-def quiet(movement: str, done: int, total: int) -> None:
-    """Show no progress."""
+class Quiet:
+    """Shows no progress."""
+
+    def step(self, step: Step) -> None:
+        """Show nothing."""
+
+    def failed(self, doc: str, failure: str) -> None:
+        """Show nothing."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Town:
         return Request((str(self.root / batch),), out, state, CONFIG, against=against)._replace(**changes)
 
     def clean(self, batch: str, **changes: Any) -> Outcome:
-        return run(self.request(batch, **changes), quiet)
+        return run(self.request(batch, **changes), Quiet())
 
     def result(self, batch: str) -> dict[str, bytes]:
         """All that cleaning *batch* gave: the clean files and the ledgers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import resource
 import subprocess
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cleaner.__main__ import main
 from cleaner.cli import call
 from cleaner.job.prepare import rules_of
 from tests.benchmarks import __main__ as benchmarks
-from tests.benchmarks import again, corpus, measure, naive, pages, stages
+from tests.benchmarks import again, corpus, here, measure, naive, pages, stages
 from tests.conftest import read_tree, write_tree
 
 if TYPE_CHECKING:
@@ -133,7 +135,7 @@ def test_stages_of_a_run(tmp_path: Path) -> None:
     files = corpus.write(tmp_path / "in", 0.3).files
     rules_of.cache_clear()  # so that this run has to load them, as a process does
     with stages.watched() as watch:
-        assert call(["clean", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-j1", "-q"]) == 0
+        assert here.clean(str(tmp_path / "in"), str(tmp_path / "out")) == 0
     assert not stages.idle(watch)
     rows = stages.rows(watch, files, cpu=5.0)
     assert [row[0] for row in rows] == [*stages.STAGES, stages.REST, "total"]
@@ -141,6 +143,19 @@ def test_stages_of_a_run(tmp_path: Path) -> None:
     assert rows[-1] == ("total", "5.00", f"{5e6 / files:.0f}", "100.0%")
     assert sum(float(seconds) for _, seconds, _, _ in rows[:-1]) == pytest.approx(5, abs=0.1)
     assert sum(float(share.rstrip("%")) for *_, share in rows[:-1]) == pytest.approx(100, abs=1)
+
+
+def test_what_is_timed_is_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run that is timed gives what the program gives, and looks for cycles as seldom."""
+    told: list[tuple[int, ...]] = []
+    monkeypatch.setattr(gc, "set_threshold", lambda *numbers: told.append(numbers))
+    corpus.write(tmp_path / "in", 0.1)
+    assert here.clean(str(tmp_path / "in"), str(tmp_path / "here")) == 0
+    monkeypatch.setattr(sys, "argv", ["cleaner", "clean", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-q"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main()
+    assert told == [told[-1], gc.get_threshold(), told[-1]]
+    assert read_tree(tmp_path / "here") == read_tree(tmp_path / "out")
 
 
 def test_stopwatch_stands_still() -> None:

@@ -17,6 +17,10 @@ from cleaner.dedup.facts.tokens import cut
 
 # Each pair differs in one fact: neither copy may go for the other.
 DIFFERENT = [
+    ("What do we know about the suspect?", "What do we know about the passengers?"),
+    ("Let's begin with the money for it.", "Let's begin with the ships for it."),
+    ("Twitter did not answer a request for comment.", "The mill did not answer a request for comment."),
+    ("Was wissen wir über den Täter von gestern?", "Was wissen wir über den Sturm von gestern?"),
     ("Families from the West came to the fair again.", "Families from the Shire came to the fair again."),
     ("The parcel had the number 12345678901234567891 on it.", "The parcel had the number 12345678901234567892 on it."),
     ("The dose was 0.0000001 grams for each of them.", "The dose was 0.0000002 grams for each of them."),
@@ -648,6 +652,7 @@ SAME = [
         "Mr. Lind said he would go to the U.S. on 5 May.",
         "Mr Lind said he'd go to the US on May 5.",
     ),
+    ("The suspect was recieved at the harbour.", "The suspect was received at the harbours."),
     (
         "It's about 5 km from here.",
         "It's about 5 kilometres from here.",
@@ -668,6 +673,7 @@ SAME = [
 
 # What is named when the first of each pair may not go for the second.
 NAMED = [
+    ("So what does it mean for families?", "So what does it mean for the harbour?", "word families"),
     ("The ferry cost 419.80 crowns in Visby.", "The ferry cost 419.90 crowns in Visby.", "number 419.80"),
     ("The ferry is not late today.", "The ferry is late today.", "negation not"),
     ("Fares rose again on the islands.", "Fares fell again on the islands.", "direction rose/fell"),

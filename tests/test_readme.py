@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.cli import call
+from cleaner.cli.progress import KEYS
 from tests import pages
 from tests.conftest import ROOT, cleaner, read_tree, rows, write_tree
 from tests.pages import GUIDES, file_of
@@ -63,6 +64,13 @@ def test_own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "keep, any: Sign up for the ferry pass" in told
     assert call(["clean", "scraped", "-o", "clean", "--rules", "mine.toml"]) == 0
     assert len((tmp_path / "clean" / "valley-post.example" / "a.txt").read_text().split("\n\n")) == 3
+
+
+def test_log_keys() -> None:
+    """The keys of the log are those that the reference names."""
+    table = REFERENCE.partition("| keys | in events | what |")[2].partition("\n\n")[0]
+    cells = [row.split(" | ")[0] for row in table.splitlines()[2:]]
+    assert sorted(re.findall(r"`(\w+)`", " ".join(cells))) == sorted(KEYS)
 
 
 def test_makefile_example(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cleaner import __version__
+from cleaner.cli.completion import asked
 from cleaner.cli.ending import Ended, ending
 from cleaner.cli.streams import telling
 from cleaner.document import CleanerError
@@ -26,7 +27,17 @@ _COMMANDS: Final = {
     "restore": ("cleaner.cli.explain", "The extracted text of a document, before anything was removed."),
     "index": ("cleaner.cli.index", "The index of what earlier runs delivered: info, verify, compact."),
     "rules": ("cleaner.cli.rules", "The boilerplate rules: list ours, test your own."),
+    "completion": ("cleaner.cli.completion", "What lets bash, zsh or fish complete all this."),
+    "man": ("cleaner.cli.manual", "The manual page."),
 }
+
+NOTES: Final = {
+    "Settings": "They come from the command line, else from the environment (CLEANER_THRESHOLD=0.8), else from "
+    "cleaner.toml or [tool.cleaner] in pyproject.toml in the working directory.",
+    "Exit status": "0: all done; 1: some documents failed, or --check found work; 2: usage, configuration or "
+    "environment, nothing written that is not whole; 70: a bug of cleaner; 129, 130, 143: ended by a signal.",
+}
+"""What stands below the help of all commands, by title."""
 
 
 class _Group(click.Group):
@@ -47,6 +58,11 @@ class _Group(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same
+        for title, text in NOTES.items():
+            with formatter.section(title):
+                formatter.write_text(text)
+
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
@@ -62,9 +78,8 @@ def call(arguments: Sequence[str]) -> int:
     """
     status = 0  # also of what ends because its reader went away
     try:
-        # not by way of `main.main`, which makes a closed pipe a failure
-        with ending(), telling(), main.make_context("cleaner", list(arguments)) as context:
-            status = main.invoke(context) or 0
+        with ending(), telling():
+            status = _invoke(arguments)
     except click.exceptions.Exit as done:
         status = done.exit_code
     except KeyboardInterrupt as ended:
@@ -81,6 +96,14 @@ def call(arguments: Sequence[str]) -> int:
         named = isinstance(error.filename, str | bytes | os.PathLike)
         status = _complain(f"{os.fsdecode(error.filename)}: {error.strerror}" if named else str(error))
     return status
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    if (status := asked(main)) is not None:
+        return status
+    # not by way of `main.main`, which makes a closed pipe a failure
+    with main.make_context("cleaner", list(arguments)) as context:
+        return main.invoke(context) or 0
 
 
 def _complain(message: str) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
+from cleaner.cli.completion import paths
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _PATH: Final = click.Path(path_type=Path)
 
 _OPTIONS: Final = (
-    click.argument("inputs", nargs=-1, metavar="IN..."),
+    click.argument("inputs", nargs=-1, metavar="IN...", shell_complete=paths),
     click.option("-o", "--out", type=_PATH, help="Directory for the clean files; it mirrors the inputs."),
     click.option("--state", type=_PATH, help="Directory for state, ledger and summary [OUT.cleaner]."),
     click.option(
@@ -37,6 +38,7 @@ _OPTIONS: Final = (
     click.option("--stamp", type=_PATH, help="Touch this file when all went well."),
     click.option("--depfile", type=_PATH, help="Write what was read, as prerequisites for make."),
     click.option("--report-html", type=_PATH, help="Write the run as a page for a browser, as cleaner report does."),
+    click.option("--json-log", type=_PATH, help="Add JSON lines to a file while it works: progress, and each failure."),
     click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object."),
     click.option("--no-color", is_flag=True, help="No colours, on a terminal either; so does NO_COLOR=1."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
@@ -64,6 +66,7 @@ class Arguments(NamedTuple):
     stamp: Path | None
     depfile: Path | None
     report_html: Path | None
+    json_log: Path | None
     as_json: bool
     no_color: bool
     quiet: bool
@@ -130,8 +133,8 @@ def _check(arguments: Arguments) -> None:
         raise ConfigError("- stands alone: it cleans standard input to standard output")
     if arguments.writes and arguments.out is None and not arguments.filters:
         raise ConfigError("no output: name a directory with -o, or look first, with --check or --diff")
-    if arguments.report_html and arguments.filters:
-        raise ConfigError("--report-html is of documents in files; - is a filter")
+    if arguments.filters and (arguments.report_html or arguments.json_log):
+        raise ConfigError("--report-html and --json-log are of documents in files; - is a filter")
     if arguments.depfile and not (arguments.stamp or arguments.out):
         raise ConfigError("--depfile needs a target: name --stamp or -o")
 

@@ -6,11 +6,11 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
-from cleaner.cli import arguments, report, settings, show
+from cleaner.cli import arguments, progress, report, settings, show
 from cleaner.cli.streams import telling
 
 if TYPE_CHECKING:
@@ -71,11 +71,9 @@ def _index(wanted: Arguments) -> Index | None:
 def _run(wanted: Arguments, request: Request) -> int:
     from cleaner.job.run import run
 
-    bar = show.Bar(wanted=not wanted.quiet)
-    try:
-        outcome = run(request, bar)
-    finally:
-        bar.clear()
+    with progress.watching(quiet=wanted.quiet, log=_log(wanted, request)) as watch:
+        outcome = run(request, watch)
+        watch.ended("end", status=_status(wanted, outcome))
     if wanted.writes:
         _serve_make(wanted, request, outcome)
     if wanted.report_html:
@@ -86,6 +84,12 @@ def _run(wanted: Arguments, request: Request) -> int:
     with telling():
         _tell(wanted, request, outcome)
     return _status(wanted, outcome)
+
+
+def _log(wanted: Arguments, request: Request) -> IO[str] | None:
+    if not wanted.json_log:
+        return None
+    return progress.open_log(wanted.json_log, [*map(Path, request.inputs), request.out])
 
 
 def _serve_make(wanted: Arguments, request: Request, outcome: Outcome) -> None:

@@ -11,6 +11,7 @@ import click
 
 from cleaner.cli import show
 from cleaner.cli.arguments import state_beside
+from cleaner.cli.completion import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,13 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 @click.command(context_settings=_HELP)
 @click.argument("out", type=_PATH)
 @click.argument("doc", required=False)
-@click.option("--rule", metavar="NAME", help="Only what this boilerplate rule took or flagged.")
-@click.option("--reason", metavar="NAME", help="Only what went, or was noted, for this reason, as near-duplicate.")
+@click.option("--rule", metavar="NAME", shell_complete=rules, help="Only what this boilerplate rule took or flagged.")
+@click.option(
+    "--reason",
+    metavar="NAME",
+    shell_complete=rules,
+    help="Only what went, or was noted, for this reason, as near-duplicate.",
+)
 @click.option("--lowest", type=click.IntRange(1), help="Only so many duplicates, those least like what was kept.")
 @click.option("--state", type=_PATH, help="The state directory of the run [OUT.cleaner].")
 @click.option("--json", "as_json", is_flag=True, help="The rows of the ledger, or the summary, as they are.")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli import settings, show
+from cleaner.cli.completion import paths
+from cleaner.cli.progress import watching
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ _STDOUT = "-"
 
 
 @click.command("learn")
-@click.argument("inputs", nargs=-1, required=True, metavar="IN...")
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...", shell_complete=paths)
 @click.option("-o", "--out", type=click.Path(), required=True, help="The file to write, or - for standard output.")
 @click.option("--force", is_flag=True, help="Write over a file that holds something else.")
 @click.option("-c", "--config", type=_PATH, help="File of settings, as for clean.")
@@ -75,13 +77,10 @@ def _learned(inputs: tuple[str, ...], config: Config, *, quiet: bool) -> tuple[O
     from cleaner.job.read import failures
     from cleaner.job.run import Request, run
 
-    bar = show.Bar(wanted=not quiet)
     with temporary_folder() as folder:
         state = Path(folder, "state")
-        try:
-            outcome = run(Request(inputs, Path(folder, "out"), state, config, write=False), bar)
-        finally:
-            bar.clear()
+        with watching(quiet=quiet) as watch:
+            outcome = run(Request(inputs, Path(folder, "out"), state, config, write=False), watch)
         for name, failure in failures(state):
             show.notice(f"{name}: {failure['stage']}: {failure['reason']}: {failure['detail']}")
         return outcome, learned(state)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from cleaner.cli import completion
 from cleaner.config import SETTINGS, Config, Setting
 from cleaner.document import ConfigError
 
@@ -27,12 +28,16 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _option(setting: Setting) -> Callable[..., Any]:
     names = [setting.flag, *([_SHORT[setting.name]] if setting.name in _SHORT else [])]
     text = setting.help if setting.kind is bool else f"{setting.help} [{setting.bounds}; {_shown(setting.default)}]"
+    complete = completion.values(setting)
     if setting.kind is bool:
         return click.option(f"{setting.flag}/--no-{setting.flag[2:]}", setting.name, default=None, help=text)
     if setting.kind is tuple:
         metavar = "FILE" if setting.files else "NAME"
-        return click.option(*names, setting.name, multiple=True, default=None, metavar=metavar, help=text)
-    return click.option(*names, setting.name, default=None, metavar=setting.kind.__name__.upper(), help=text)
+        return click.option(
+            *names, setting.name, multiple=True, default=None, metavar=metavar, help=text, shell_complete=complete
+        )
+    metavar = setting.kind.__name__.upper()
+    return click.option(*names, setting.name, default=None, metavar=metavar, help=text, shell_complete=complete)
 
 
 def _shown(default: object) -> str:

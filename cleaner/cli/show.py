@@ -1,12 +1,10 @@
-"""What people see: rows of the ledger as text, progress on a terminal, the one summary line."""
+"""What people see: rows of the ledger as text, a pager, the one summary line."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-import time
-from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -102,6 +100,11 @@ def color(*, never: bool) -> None:
         click.get_current_context().color = False
 
 
+def terminal_width() -> int:
+    """How many characters a line on standard output can have; 0 where that is no terminal."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
 def paged(lines: Iterable[str]) -> None:
     """Print *lines*; by way of a pager if they are more than the terminal holds, and there is one."""
     left = iter(lines)
@@ -171,30 +174,3 @@ def details(outcome: Outcome) -> Iterator[str]:
     yield from (f"saw run {name}, {checksum}" for name, checksum in found["seen"].items())
     yield f"settings {found['settings_digest']}; " + ", ".join(f"{k} {v}" for k, v in found["versions"].items())
     yield f"{did['seconds']:.2f} s, {did['jobs']} jobs, {did['prepared']:,} files prepared"
-
-
-class Bar:
-    """Progress on standard error, one line that is written over; nothing where that is no terminal."""
-
-    def __init__(self, *, wanted: bool) -> None:
-        """Show it if it is *wanted* and can be seen."""
-        self._on = wanted and sys.stderr.isatty()
-        self._last = 0.0
-
-    def __call__(self, movement: str, done: int, total: int) -> None:
-        """Show how far *movement* is, ten times a second at most."""
-        now = time.monotonic()
-        if self._on and (now - self._last > 0.1 or done == total):
-            self._last = now
-            share = done / total if total else 1.0
-            bar = "#" * int(share * 30)
-            self._show(f"\r{movement:8} [{bar:30}] {done:,} of {total:,}\x1b[K")
-
-    def clear(self) -> None:
-        """Give the line back."""
-        if self._on and self._last:
-            self._show("\r\x1b[K")
-
-    def _show(self, line: str) -> None:
-        with suppress(OSError):  # the terminal may have gone, and the work goes on
-            click.echo(line, nl=False, err=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cleaner.cli import settings, show
+from cleaner.cli.completion import paths
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _DONE: Final = {
 
 @click.command("test")
 @click.argument("file", type=_PATH)
-@click.argument("samples", nargs=-1, metavar="[SAMPLE...]")
+@click.argument("samples", nargs=-1, metavar="[SAMPLE...]", shell_complete=paths)
 @click.option("-c", "--config", type=_PATH, help="File of settings, as for clean.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object per line that changes, and one of all phrases.")
 @click.option("--no-color", is_flag=True, help="No colours, on a terminal either; so does NO_COLOR=1.")

@@ -9,14 +9,17 @@ from cleaner.job import decisions, kept, resolve, sites
 from cleaner.job.ahead import ahead
 from cleaner.job.kept import Before
 from cleaner.job.prints import gathered
+from cleaner.job.progress import ticking
 from cleaner.job.resolve import Around
 from cleaner.job.tables import RESOLVED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from cleaner.engines import Engine
     from cleaner.job.kept import Of
+    from cleaner.job.library import Documents
     from cleaner.job.prints import Corpus
     from cleaner.job.store import Store
 
@@ -35,12 +38,26 @@ class Matter(NamedTuple):
     force: bool
 
 
-def decide(matter: Matter, corpus: str) -> None:
-    """Decide anew for *corpus*, a digest of it."""
+class _Ticking(NamedTuple):
+    """Documents, with a tick now and then while they are read."""
+
+    documents: Documents
+    tick: Callable[[], None]
+
+    def bodies(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, bytes]]:
+        return ticking(self.documents.bodies(places), self.tick)
+
+    def names(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+        return ticking(self.documents.names(places), self.tick)
+
+
+def decide(matter: Matter, corpus: str, tick: Callable[[], None]) -> None:
+    """Decide anew for *corpus*, a digest of it; with a *tick* now and then, since it may take long."""
     store, of = matter.store, matter.of
-    with gathered(store.prints(), of.config, of.seen.prints(), matter.folder) as prints, store.transaction():
+    rows = ticking(store.prints(), tick)
+    with gathered(rows, of.config, of.seen.prints(), matter.folder) as prints, store.transaction():
         # without a name here, so that what is large in it goes when it is not needed any more
-        found = resolve.decide(prints, store, of.config, _around(matter, prints))
+        found = resolve.decide(prints, _Ticking(store, tick), of.config, _around(matter, prints))
         made = ((file, key, decisions.dump(decided)) for file, key, decided in found.made)
         store.decide(made, None if matter.force else found.gone.tolist())
         kept.keep(store, prints, found.answers, of)

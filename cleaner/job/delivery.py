@@ -20,12 +20,13 @@ from cleaner.job.inputs import label, signature_of
 from cleaner.job.items import digest_of
 from cleaner.job.places import format_of_file, is_split, locate
 from cleaner.job.plan import delivered, plan, targets
+from cleaner.job.progress import Step
 from cleaner.job.settings import refuse_long
 from cleaner.job.tables import DELIVERED
 from cleaner.job.tasks import MOST_BYTES, Share, Shared, Single, Written, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from cleaner.engines import Engine
     from cleaner.formats.records import Records
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from cleaner.job.inputs import Listing
     from cleaner.job.places import Place
     from cleaner.job.plan import Target
+    from cleaner.job.progress import Progress
     from cleaner.job.store import Store
 
 _MOST_OUTPUTS: Final = 256
@@ -63,7 +65,7 @@ class Delivery:
                 self._store.unpublish([(output.name, output.part) for output in self._plan.gone])
         return len(paths)
 
-    def publish(self, progress: Callable[[int, int], None]) -> int:
+    def publish(self, progress: Progress) -> int:
         """Publish what is not current; how many outputs were written.
 
         Raises:
@@ -71,7 +73,7 @@ class Delivery:
             OSError: an output can not be written.
         """
         total = self._plan.stale.count(1)
-        written = self._publish(lambda done: progress(done, total)) if total else 0
+        written = self._publish(total, progress) if total else 0
         if self._place.write and self._plan.ours:
             self._remove(self._plan.ours.intersection(self._store.unwritten()))
         if self._place.write and not self._settled() and not self._store.unread():
@@ -82,16 +84,17 @@ class Delivery:
     def _settled(self) -> bool:
         return self._store.recall(DELIVERED) == self._delivered and not self._store.changed(1)
 
-    def _publish(self, progress: Callable[[int], None]) -> int:
+    def _publish(self, total: int, progress: Progress) -> int:
         from cleaner.job.work import publish
 
+        progress.step(Step("publish", 0, total))
         begun: deque[Target] = deque()
         tasks = grouped(chain.from_iterable(map(self._items, self._begin(begun))), _size)
         results = chain.from_iterable(self._workers.map(partial(publish, self._place), tasks))
         written = 0
         for number, (_, found) in enumerate(groupby(results, key=lambda result: result.output.path), 1):
             written += self._finish(begun.popleft(), found)
-            progress(number)
+            progress.step(Step("publish", number, total))
         self._flush()
         return written
 

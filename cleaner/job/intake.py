@@ -14,17 +14,19 @@ from cleaner.job.entries import PreparedFile
 from cleaner.job.inputs import label
 from cleaner.job.items import items_of, size_of
 from cleaner.job.places import is_split
+from cleaner.job.progress import Reading
 from cleaner.job.settings import libraries
 from cleaner.job.tasks import End, Same, grouped
 from cleaner.job.versions import program, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.config import Config
     from cleaner.engines import Engine
     from cleaner.job.entries import KnownFile
     from cleaner.job.inputs import Source
+    from cleaner.job.progress import Progress
     from cleaner.job.store import Store
     from cleaner.job.tasks import Item
 
@@ -40,37 +42,40 @@ class _Known(NamedTuple):
 class Intake:
     """Reads sources into *store*."""
 
-    def __init__(self, store: Store, workers: Engine, config: Config, *, force: bool) -> None:
-        """Read anew what is known already only if *force* says so."""
+    def __init__(self, store: Store, workers: Engine, config: Config, progress: Progress, *, force: bool) -> None:
+        """Read anew what is known already only if *force* says so; tell *progress* what is done."""
         self._store, self._workers, self._config, self._force = store, workers, config, force
+        self._progress = progress
         self._settings: dict[str, str] = {}  # by the package that reads a file
         self._seen: set[int] = set()  # the parts of the file that is being read
         self._before: set[bytes] = set()  # of the files that are read those that were known
 
-    def take(self, sources: Iterable[Source], progress: Callable[[int, int], None]) -> int:
+    def take(self, sources: Iterable[Source]) -> int:
         """Prepare what of *sources* is new or changed, and forget what has gone; how many files were prepared.
 
         Raises:
             CleanerError: a document failed, and the settings are strict.
         """
         stale = self._stale(sources)
-        prepared = self._prepare(stale, progress) if stale else 0
+        prepared = self._prepare(stale) if stale else 0
         if self._config.strict:
             self._refuse_failures(self._store.failed())
         return prepared
 
-    def _prepare(self, stale: Sequence[tuple[Source, str]], progress: Callable[[int, int], None]) -> int:
+    def _prepare(self, stale: Sequence[tuple[Source, str]]) -> int:
         from cleaner.job.work import guarded, prepare
 
         items = chain.from_iterable(self._items(source, known) for source, known in stale)
+        reading = Reading([source for source, _ in stale])
+        self._progress.step(reading.step)
         prepared, last = 0, b""
-        done = 0
-        for results in self._workers.guarded(guarded(prepare, self._config), grouped(items, size_of)):
+        tasks = reading.sent(grouped(items, size_of))
+        for results in self._workers.guarded(guarded(prepare, self._config), tasks):
             with self._store.transaction():
                 for name in self._keep(results):
                     prepared, last = prepared + (name != last), name
-            done += sum(1 for found in results if isinstance(found, End) or not found.part)
-            progress(done, len(stale))
+            reading.came()
+            self._progress.step(reading.step)
         return prepared
 
     def _stale(self, sources: Iterable[Source]) -> list[tuple[Source, str]]:
@@ -125,7 +130,7 @@ class Intake:
             elif isinstance(found, Same):
                 self._store.touch(found.name, found.signature)
             if isinstance(found, PreparedFile):
-                self._refuse_failures((document.id, document.failure) for document in found.documents)
+                self._tell_failures(found)
                 new.append(found)
                 yield found.name
         self._put(new)
@@ -142,6 +147,12 @@ class Intake:
         self._store.drop((name, part) for part in self._store.parts(name).keys() - self._seen)
         self._store.touch(name, end.source.signature if end.sound else b"")
         self._seen.clear()
+
+    def _tell_failures(self, file: PreparedFile) -> None:
+        failed = [(document.id, document.failure) for document in file.documents if document.failure]
+        for name, failure in failed:
+            self._progress.failed(name, failure)
+        self._refuse_failures(failed)
 
     def _refuse_failures(self, found: Iterable[tuple[str, str]]) -> None:
         """Raise `CleanerError` for the first failure among *found*, documents and why they failed, if none may be."""

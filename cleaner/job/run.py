@@ -6,9 +6,8 @@ import json
 import os
 import sqlite3
 from contextlib import closing, contextmanager, nullcontext, suppress
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xxhash import xxh3_128
 
@@ -23,6 +22,7 @@ from cleaner.job.inputs import Listing, list_inputs
 from cleaner.job.intake import Intake
 from cleaner.job.lock import claimed, locked
 from cleaner.job.places import Place, locate, refuse_meeting, refuse_other_forms, refuse_overlap
+from cleaner.job.progress import Step
 from cleaner.job.seal import seal
 from cleaner.job.settings import check_settings, libraries
 from cleaner.job.store import Store, open_store
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cleaner.config import Config
+    from cleaner.job.progress import Progress
 
 
 class Request(NamedTuple):
@@ -60,14 +61,6 @@ class Outcome(NamedTuple):
     summary: dict[str, Any]
     record: dict[str, Any]
     listing: Listing
-
-
-class Progress(Protocol):
-    """Told of every step: the movement, how much of it is done, and how much it is in all."""
-
-    def __call__(self, movement: str, done: int, total: int) -> None:
-        """Show it, or do not."""
-        ...
 
 
 def run(request: Request, progress: Progress) -> Outcome:
@@ -152,7 +145,7 @@ class _Run:
     def __init__(self, request: Request, listing: Listing, held: _Open, progress: Progress) -> None:
         self.request, self.listing, self.progress = request, listing, progress
         self.store, self.others, self.workers, self.claim = held
-        self.intake = Intake(self.store, self.workers, request.config, force=request.force)
+        self.intake = Intake(self.store, self.workers, request.config, progress, force=request.force)
         self.root = request.state.resolve()
         place = Place(self.root, self.seen(request.out), request.config, request.write)
         if request.attributes:
@@ -165,7 +158,7 @@ class _Run:
 
     def go(self) -> tuple[dict[str, Any], dict[str, int]]:
         """The summary, and what had to be done."""
-        did = {"prepared": self.intake.take(self.listing.sources, partial(self.progress, "prepare"))}
+        did = {"prepared": self.intake.take(self.listing.sources)}
         self.resolve()
         delivery = Delivery(self.store, self.workers, self.place, self.listing)
         if self.request.write:
@@ -173,7 +166,7 @@ class _Run:
             self.claim()
             _sweep(self.store, self.request)
             did["deleted"] = delivery.delete_gone()
-        written = delivery.publish(partial(self.progress, "publish"))
+        written = delivery.publish(self.progress)
         if self.request.write:
             did |= {"written": written, "unchanged": self.store.there() - written}
         found = summary.write(self.store, self.request.state, self.facts())
@@ -201,11 +194,12 @@ class _Run:
             known = (file.name, b"%d" % file.part, file.digest.encode(), file.settings.encode())
             corpus.update(b"\0".join((*known, b"")))
         if self.request.force or self.store.recall(RESOLVED) != corpus.hexdigest():
-            self.progress("resolve", 0, 1)
+            files = len(self.listing.sources)
+            self.progress.step(Step("resolve", 0, files))
             from cleaner.job.work import Matter, Of, decide
 
             matter = Matter(self.store, self.workers, self.root, Of(config, seen), self.request.force)
-            decide(matter, corpus.hexdigest())
-            self.progress("resolve", 1, 1)
+            decide(matter, corpus.hexdigest(), lambda: self.progress.step(Step("resolve", 0, files)))
+            self.progress.step(Step("resolve", files, files))
         with self.store.transaction():
             self.store.remember(SETTLED, besides)

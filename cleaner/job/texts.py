@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
     from cleaner.document import Document
+    from cleaner.job.progress import Step
 
 __all__ = [
     "Cleaned",
@@ -132,7 +133,7 @@ def _clean(documents: Iterable[Text], config: Config) -> Generator[Cleaned, None
     with temporary_folder() as folder, TemporaryFile(dir=folder) as file:
         source, state, names = Path(folder, _FILE), Path(folder, "state"), _Names(file)
         _write(source, documents, config, names)
-        run(Request((str(source),), Path(folder, "out"), state, inside, write=False), lambda *_: None)
+        run(Request((str(source),), Path(folder, "out"), state, inside, write=False), _Nobody())
         source.unlink()
         for document in _decided(state):
             yield _judged(document, names.of, config)
@@ -167,6 +168,16 @@ def _judged(document: Document, called: Callable[[str], str], config: Config) ->
     if config.strict and document.failure:
         raise DocumentError(*document.failure)
     return cleaned(document, called)
+
+
+class _Nobody:
+    """Told of what a run does, and tells nobody: failures come with the results."""
+
+    def step(self, step: Step) -> None:
+        pass
+
+    def failed(self, doc: str, failure: str) -> None:
+        pass
 
 
 class _Lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaner.rules.categories import CATEGORIES, FURNITURE
 from cleaner.rules.glued import RULES as GLUED
@@ -12,10 +12,17 @@ from cleaner.rules.structure import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_WITHOUT_PHRASES: Final = (FURNITURE, *(rule.name for rule in RULES), *(rule.name for rule in GLUED))
+
+
+def every() -> Sequence[str]:
+    """The names of all rules."""
+    return (*CATEGORIES, *_WITHOUT_PHRASES)
+
 
 def unknown(name: str, keys: Sequence[str]) -> str:
     """Why *name* is no table of phrases, where the pack may also have *keys*."""
-    if name in {FURNITURE, *(rule.name for rule in RULES), *(rule.name for rule in GLUED)}:
+    if name in _WITHOUT_PHRASES:
         return "this rule takes no phrases; it is switched by --skip, --flag or --remove"
     what = "key or category" if keys else "category"
     return f"unknown {what}{nearest(name, (*keys, *CATEGORIES))}"

@@ -12,8 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cleaner.cli import call
-from tests.benchmarks import corpus
+from tests.benchmarks import corpus, here
 from tests.benchmarks.measure import ROOT
 
 KEPT = ROOT / "build" / "profile.pstats"
@@ -26,7 +25,7 @@ def main(megabytes: float = 5.0) -> None:
         source = Path(folder, "in")
         corpus.write(source, megabytes)
         profile = cProfile.Profile()
-        profile.runcall(call, ["clean", str(source), "-o", str(Path(folder, "out")), "-j1", "-q"])
+        profile.runcall(here.clean, str(source), str(Path(folder, "out")))
     KEPT.parent.mkdir(exist_ok=True)
     profile.dump_stats(KEPT)
     for order in ("cumulative", "tottime"):

@@ -1,6 +1,6 @@
 """Where the time of a run goes: `python -m tests.benchmarks.stages IN OUT` cleans IN, and prints a table.
 
-The program runs as it is, in one process, but the functions that are its stages have stopwatches, each of which stands
+The program runs as it is (see `here`), but the functions that are its stages have stopwatches, each of which stands
 still while another runs. They go by the clock on the wall, since to ask for CPU time takes ten times as long; the CPU
 time of the whole run is then shared out in proportion, so that what else the machine does is spread over all of them.
 """
@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from cleaner.cli import call
+from tests.benchmarks import here
 from tests.benchmarks.measure import say, table
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def main(source: str, out: str) -> None:
     documents = sum(bool(path.read_bytes()) for path in Path(source).rglob("*") if path.is_file())
     begin = time.process_time()
     with watched() as watch:
-        call(["clean", source, "-o", out, "-j1", "-q"])
+        here.clean(source, out)
     cpu = time.process_time() - begin
     if unused := idle(watch):
         raise SystemExit(f"never called, so that the table would not be true: {', '.join(unused)}")

@@ -16,7 +16,7 @@ from cleaner.dedup.facts.order import reordered
 from cleaner.dedup.facts.pair import paired
 from cleaner.dedup.facts.polarity import contrary, negated
 from cleaner.dedup.facts.reading import read
-from cleaner.dedup.facts.stated import unsaid, unstated
+from cleaner.dedup.facts.stated import unsaid, unstated, untold
 from cleaner.dedup.facts.tokens import cut, healed
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: How many characters tell the language.
 _SAMPLE: Final = 240
+#: Of so few words each one tells; a text without spaces is one word, or some.
+_FEW: Final = range(4, 15)
 
 
 def missing(dropped: str, witness: str) -> str | None:
@@ -32,7 +34,8 @@ def missing(dropped: str, witness: str) -> str | None:
     Both are paragraphs that are known to be similar. The text also names what *witness* turns round: "negation not",
     "direction rose/fell", "order 5, 10", "statement closed three schools".
     """
-    left, right = differing(dropped.split(), witness.split())
+    words = dropped.split()
+    left, right = differing(words, witness.split())
     if not left and not right:
         return None
     lexicon = lexicon_for(dropped[:_SAMPLE].lower().split())
@@ -40,12 +43,14 @@ def missing(dropped: str, witness: str) -> str | None:
     if said == kept:
         return None
     pair = paired(read(said, lexicon), read(kept, lexicon), lexicon)
+    elsewhere = partial(_states, witness, lexicon)
     return (
-        unstated(pair, partial(_states, witness, lexicon))
+        unstated(pair, elsewhere)
         or negated(pair)
         or contrary(pair, lexicon)
         or reordered(pair, lexicon)
         or unsaid(pair, lexicon)
+        or (untold(pair, lexicon, elsewhere) if len(words) in _FEW else None)
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from cleaner.dedup.facts.names import abbreviated, is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cleaner.dedup.facts.lexicon import Lexicon
     from cleaner.dedup.facts.pair import Pair
@@ -26,6 +27,10 @@ _RIVALS: Final = {
 _TELLING: Final = frozenset({"plain", "opposite", "head"})
 #: So many words in a row are more than another wording: honest copies lose two, in the pairs this was measured on.
 _STATEMENT: Final = 3
+#: Letters; shorter ones are units and particles.
+_SHORTEST: Final = 3
+#: From this similarity of their letters on, two words are spellings or forms of one.
+_ALIKE: Final = 0.75
 _STRICT: Final = frozenset({"number", "unit", "date", "word"})
 
 
@@ -84,3 +89,24 @@ def unsaid(pair: Pair, lexicon: Lexicon) -> str | None:
         if len(run) == _STATEMENT:
             return f"statement {' '.join(run)}"
     return None
+
+
+def untold(pair: Pair, lexicon: Lexicon, elsewhere: Callable[[str | float], bool]) -> str | None:
+    """The first word of the dropped text, function words aside, that the witness has in no spelling.
+
+    In few words each one is what they are about: "What do we know about the suspect?"
+    """
+    for at, item in enumerate(pair.ours):
+        telling = item.kind in _TELLING and item.key in pair.lost and item.key not in lexicon.function
+        if not telling or len(item.text) < _SHORTEST or abbreviated(pair.ours, at, pair.theirs):
+            continue
+        if not _alike(item.key, pair.new) and not elsewhere(item.key):
+            return f"word {item.text}"
+    return None
+
+
+def _alike(key: str | float, others: Iterable[str | float]) -> bool:
+    """Whether one of *others* is another spelling of *key*, or another form."""
+    if not isinstance(key, str):
+        return False
+    return any(SequenceMatcher(None, key, other).ratio() >= _ALIKE for other in others if isinstance(other, str))
