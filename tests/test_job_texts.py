@@ -155,6 +155,19 @@ def test_forms(given: list[Text], settings: dict[str, Any], expected: list[tuple
     assert [(found.id, found.text) for found in clean_documents(given, **settings)] == expected
 
 
+class Nothing:
+    """What a table may hold where it holds nothing: it is not even equal to itself, nor different."""
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __bool__(self) -> bool:
+        raise TypeError("nobody knows")
+
+
 def test_objects_in_fields() -> None:
     """An object tells of a document as it is written, but is no text."""
     when, where = date(2026, 11, 12), PurePosixPath("/2026/ferry")
@@ -162,6 +175,8 @@ def test_objects_in_fields() -> None:
     assert (told.metadata["date"], told.metadata["url"]) == ("2026-11-12", "/2026/ferry")
     assert no_text.failure
     assert no_text.failure.reason == "no-string"
+    (odd,) = clean_documents([{"id": Nothing(), "text": Nothing()}])
+    assert odd.failure
 
 
 def test_hostile(monkeypatch: pytest.MonkeyPatch) -> None:
