@@ -1,12 +1,12 @@
-"""The README's table of settings, made from `Config`; `python -m tests.settings_table` writes it anew."""
+"""The table of settings in the reference, made from `Config`; `python -m tests.settings_table` writes it anew."""
 
 from __future__ import annotations
 
 from cleaner.config import SETTINGS
-from tests.conftest import ROOT
+from tests.pages import GUIDES
 
 BEGIN, END = "<!-- settings -->\n", "<!-- /settings -->"
-README = ROOT / "README.md"
+REFERENCE = GUIDES / "reference.md"
 
 
 def table() -> str:
@@ -23,9 +23,9 @@ def _shown(default: object) -> str:
 
 
 def written() -> str:
-    """The table, as the README has it."""
-    return README.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+    """The table, as the page has it."""
+    return REFERENCE.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
 
 
 if __name__ == "__main__":
-    README.write_text(README.read_text("utf-8").replace(BEGIN + written() + END, BEGIN + table() + END), "utf-8")
+    REFERENCE.write_text(REFERENCE.read_text("utf-8").replace(BEGIN + written() + END, BEGIN + table() + END), "utf-8")

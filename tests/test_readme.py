@@ -1,4 +1,4 @@
-"""The README says what is so."""
+"""The README and the reference say what is so; see `test_pages.py` for what is played from beginning to end."""
 
 from __future__ import annotations
 
@@ -12,20 +12,17 @@ import pytest
 
 from cleaner.cli import call
 from cleaner.cli.progress import KEYS
+from tests import pages
 from tests.conftest import ROOT, cleaner, read_tree, rows, write_tree
+from tests.pages import GUIDES, file_of
 from tests.settings_table import table, written
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-README = (ROOT / "README.md").read_text("utf-8")
-
-
-def block(kind: str, behind: str) -> str:
-    """The first block of a *kind* that stands behind some words."""
-    found = re.search(rf"`{re.escape(behind)}`[,:].*?```{kind}\n(.*?)```", README, flags=re.DOTALL)
-    assert found
-    return found[1]
+README = pages.README.read_text("utf-8")
+REFERENCE = (GUIDES / "reference.md").read_text("utf-8")
+PACKS = GUIDES / "packs.md"
 
 
 def test_settings_table() -> None:
@@ -49,47 +46,36 @@ def test_commands(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     text = "Headline of the day\n\nHeadline of the day\n\nThe ferry runs.\n"
     files = {"scraped/site/a.txt": text, "today/site/b.txt": text, "crawl/c.txt": text}
     files["dump/news.jsonl"] = json.dumps({"article": {"body": text}}) + "\n"
-    write_tree(tmp_path, files | {"mine.toml": block("toml", "mine.toml")})
+    write_tree(tmp_path, files | {"mine.toml": file_of(PACKS, "mine.toml")})
     monkeypatch.chdir(tmp_path)
     assert call(["clean", "scraped", "-o", "clean", "--index", "seen"]) == 0
     assert call(["rules", "learn", "scraped", "-o", "site.toml"]) == 0
     assert call(line.split()[1:]) in (0, 1)
 
 
+def test_log_keys() -> None:
+    """The keys of the log are those that the reference names."""
+    table = REFERENCE.partition("| keys | in events | what |")[2].partition("\n\n")[0]
+    cells = [row.split(" | ")[0] for row in table.splitlines()[2:]]
+    assert sorted(re.findall(r"`(\w+)`", " ".join(cells))) == sorted(KEYS)
+
+
 def test_own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The example of a user's own rules does what the README says, and all kinds of rules are in it."""
+    """The example of a pack has all kinds of rules in it, and each does what it is for."""
     path, command = "scraped/valley-post.example/a.txt", "cleaner rules test mine.toml scraped"
-    write_tree(tmp_path, {"mine.toml": block("toml", "mine.toml"), path: block("text", path)})
+    write_tree(tmp_path, {"mine.toml": file_of(PACKS, "mine.toml"), path: file_of(PACKS, path)})
     monkeypatch.chdir(tmp_path)
     assert call(command.split()[1:]) == 0
-    shown = re.search(rf"`{command}` says:\n\n```text\n(.*?)```", README, flags=re.DOTALL)
-    assert shown
     told = capsys.readouterr().out
-    assert told.startswith(shown[1])
     assert "-Our picks" in told
     assert "keep, any: Sign up for the ferry pass" in told
     assert call(["clean", "scraped", "-o", "clean", "--rules", "mine.toml"]) == 0
     assert len((tmp_path / "clean" / "valley-post.example" / "a.txt").read_text().split("\n\n")) == 3
 
 
-def test_log_keys() -> None:
-    """The keys of the log are those that the README names."""
-    table = README.partition("| keys | in events | what |")[2].partition("\n\n")[0]
-    cells = [row.split(" | ")[0] for row in table.splitlines()[2:]]
-    assert sorted(re.findall(r"`(\w+)`", " ".join(cells))) == sorted(KEYS)
-
-
-def test_explain_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The duplicate in the README is one of the examples, and is told so."""
-    (example,) = re.findall(r"```text\n(@@ paragraph 4 .*?)```", README, flags=re.DOTALL)
-    assert call(["clean", str(ROOT / "fixtures/news/in"), "-o", str(tmp_path / "out"), "-q"]) == 0
-    assert call(["explain", str(tmp_path / "out"), "harbour-post/ferry.txt"]) == 0
-    assert example in capsys.readouterr().out
-
-
 def test_makefile_example(tmp_path: Path) -> None:
-    """With the README's Makefile, a second make does nothing, and any change of the inputs is seen."""
-    (example,) = re.findall(r"```make\n(.*?)```", README, flags=re.DOTALL)
+    """With the Makefile of the reference, a second make does nothing, and any change of the inputs is seen."""
+    example = file_of(GUIDES / "reference.md", "Makefile")
     write_tree(tmp_path, {"Makefile": example, "scraped/site/a $ b#1.txt": "One: two.\n", "bin/cleaner": ""})
     (tmp_path / "bin/cleaner").write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m cleaner "$@"\n')
     (tmp_path / "bin/cleaner").chmod(0o755)
@@ -112,8 +98,8 @@ def test_makefile_example(tmp_path: Path) -> None:
 
 
 def test_ledger_keys(tmp_path: Path) -> None:
-    """The rows of the ledger have the keys that the README names."""
-    (names,) = re.findall(r"Every row has the same keys: `([^`]*)`", README)
+    """The rows of the ledger have the keys that the reference names."""
+    (names,) = re.findall(r"Every row has the same keys: `([^`]*)`", REFERENCE)
     write_tree(tmp_path, {"in/a.txt": "Headline of the day\n\nHeadline of the day\n\nThe cafÃ© is open.\n"})
     assert cleaner("clean", tmp_path / "in", "-o", tmp_path / "out").returncode == 0
     found = rows(tmp_path / "out.cleaner" / "removed.jsonl")

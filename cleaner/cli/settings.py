@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cleaner.cli import completion
-from cleaner.config import SETTINGS, Config, OwnRules, Setting
+from cleaner.config import SETTINGS, Config, Setting
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _SHORT: Final = {"jobs": "-j"}
-_LARGEST: Final = 64_000_000
-"""Bytes of a file of rules; far more than a person can write, or a program learn."""
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,28 +82,10 @@ def _with_files(values: Mapping[str, Any], source: str, folder: Path) -> Mapping
             names = [value] if isinstance(value, str) else value
             if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
                 raise ConfigError(f"{source}: {name} must be a list of files, not {value!r}")
+            from cleaner.job.settings import read_rules
+
             read[name] = tuple(read_rules(folder / each) for each in names)
     return {**values, **read}
-
-
-def read_rules(path: Path) -> OwnRules:
-    """A file of a user's own rules.
-
-    Raises:
-        ConfigError: it can not be read, is too large, or is not UTF-8.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: {error.strerror if isinstance(error, OSError) else error}") from error
-    if len(data) > _LARGEST:
-        raise ConfigError(f"{path}: more than {_LARGEST:,} bytes can not be rules")
-    try:
-        return OwnRules(str(path), data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8: {error.reason}, byte 0x{data[error.start]:02x}") from error
 
 
 def default_file() -> Path | None:

@@ -47,12 +47,13 @@ def test(file: Path, samples: tuple[str, ...], config: Path | None, *, as_json: 
 
     Only what FILE adds to the other rules is shown; what they take anyway is noted. Nothing is written.
     """
+    from cleaner.job.settings import read_rules
     from cleaner.job.trial import Trial
 
     if no_color or "NO_COLOR" in os.environ:
         click.get_current_context().color = False
     chosen = settings.load({}, os.environ, config)
-    trial = Trial(chosen, settings.read_rules(file))
+    trial = Trial(chosen, read_rules(file))
     counts: Counter[str] = Counter()
     for document in _documents(samples, chosen):
         counts["documents"] += 1

@@ -27,7 +27,7 @@ def _setting(
 class Config:
     """Every setting, with its default, its bounds and the first movement that it decides.
 
-    The command line, `cleaner.toml`, the environment, the listing and the README table are derived from these fields.
+    The command line, `cleaner.toml`, the environment, the listing and the reference's table are derived from these.
     """
 
     threshold: float = _setting(

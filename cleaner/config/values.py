@@ -28,7 +28,7 @@ class OwnRules(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What the listing, the command line, the environment and the README know of one field of `Config`."""
+    """What the listing, the command line, the environment and the reference know of one field of `Config`."""
 
     name: str
     default: Any

@@ -25,7 +25,7 @@ Task = TypeVar("Task")
 NAME = "-"
 
 
-def clean_input(data: bytes, config: Config, index: Index | None = None) -> Document:
+def clean_input(data: bytes | str, config: Config, index: Index | None = None) -> Document:
     """What `clean_bytes` makes of *data*, in a process of its own; a document that this is lost with is a failure."""
     (document,) = _alone(_clean, (data, index), config)
     return document
@@ -42,7 +42,7 @@ def _alone(work: Callable[[Config, Task, Watch], Document], task: Task, config: 
         yield from workers.guarded(guarded(work, config)._replace(alone=True), [task])
 
 
-def _clean(config: Config, task: tuple[bytes, Index | None], watch: Watch) -> Document:
+def _clean(config: Config, task: tuple[bytes | str, Index | None], watch: Watch) -> Document:
     if failure := watch.next():
         return _movable(Document(NAME, failure=failure))
     data, index = task
@@ -55,7 +55,7 @@ def _unstripped(config: Config, data: bytes, watch: Watch) -> Document:
     return _movable(unstripped_bytes(data, config))
 
 
-def clean_bytes(data: bytes, config: Config, index: Index | None = None) -> Document:
+def clean_bytes(data: bytes | str, config: Config, index: Index | None = None) -> Document:
     """The document in *data*, with everything marked that goes; a failure is part of the document.
 
     What the runs of *index* delivered counts as seen; nothing is left there.
@@ -91,10 +91,15 @@ class _One(NamedTuple):
         return ((*place, NAME) for place in places)
 
 
-def unstripped_bytes(data: bytes, config: Config) -> Document:
+def unstripped_bytes(data: bytes | str, config: Config) -> Document:
     """The document in *data* as the rules get it to judge; a failure is part of it."""
     try:
-        refuse_large(len(data), config.max_bytes)
+        refuse_large(_size(data), config.max_bytes)
     except DocumentError as error:
         return Document(NAME, failure=error.failure)
     return unstripped(Raw(NAME, data), config)
+
+
+def _size(data: bytes | str) -> int:
+    """Bytes of *data*; of a text, in UTF-8."""
+    return len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "surrogatepass"))

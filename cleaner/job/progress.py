@@ -46,6 +46,16 @@ class Progress(Protocol):
         ...
 
 
+class Silent:
+    """Progress that is told to nobody."""
+
+    def step(self, step: Step) -> None:
+        """Say nothing."""
+
+    def failed(self, doc: str, failure: str) -> None:
+        """Say nothing."""
+
+
 class Reading:
     """How far the first movement has come with some *sources*, by the tasks of which the results are there."""
 
