@@ -9,8 +9,10 @@ import sys
 import tempfile
 import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import date
+from importlib import import_module
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,7 @@ import cleaner as package
 from cleaner import Cleaned, Config, ConfigError, DocumentError, Text, clean_documents, clean_text
 from cleaner.document import Document
 from cleaner.segment import segment
-from tests.conftest import ROOT, cleaner, read_tree, rows
+from tests.conftest import IN_CI, ROOT, cleaner, read_tree, rows
 from tests.runs import BRIDGE, FERRY, MIXED, SCHOOL, invented, run, state_of
 
 if TYPE_CHECKING:
@@ -285,6 +287,27 @@ def test_streaming() -> None:
             assert sum(1 for reference in alive if reference()) < 4
 
     assert sum(1 for _ in clean_documents(texts())) == 200
+
+
+def test_side_by_side() -> None:
+    """Texts can be cleaned in several threads, or generators, at a time."""
+    given = [f"{FERRY} Number {number}." for number in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        assert [found.text for found in pool.map(clean_text, given)] == given
+    pairs = zip(clean_documents(given), clean_documents(reversed(given)), strict=True)
+    assert [(one.text, other.text) for one, other in pairs] == list(zip(given, reversed(given), strict=True))
+
+
+def test_a_table() -> None:
+    """A table of pandas goes in as its records, and what was removed comes out as a table."""
+    if not IN_CI:
+        pytest.importorskip("pandas")
+    pandas: Any = import_module("pandas")
+    table = pandas.DataFrame({"id": [1, 2], "text": [FERRY, f"{FERRY}\n\nShare Tweet Email Print"]})
+    found = list(clean_documents(table.to_dict("records")))
+    assert [(each.id, each.verdict) for each in found] == [("1", "article"), ("2", "reprint")]
+    removed = pandas.DataFrame(mark for each in found for mark in each.removed)
+    assert list(removed["reason"]) == ["exact-duplicate", "share-bar"]
 
 
 def test_nested() -> None:

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
@@ -21,7 +22,7 @@ from cleaner.formats import fields
 from cleaner.formats.files import temporary_folder
 from cleaner.job import codec, decisions
 from cleaner.job.cleaned import Cleaned, Mark, cleaned
-from cleaner.job.filter import clean_input
+from cleaner.job.filter import clean_bytes, clean_input
 from cleaner.job.progress import Silent
 from cleaner.job.run import Request, run
 from cleaner.job.settings import check_settings, fields_of, read_rules
@@ -73,6 +74,7 @@ def clean_text(text: str, config: Config | None = None, **settings: object) -> C
     chosen = _chosen(config, settings, "clean_text")
     if not isinstance(text, str):
         raise TypeError(f"clean_text takes a str, not {type(text).__name__}; for many texts there is clean_documents")
+    _load()
     return _judged(clean_input(text, chosen), _Names.own, chosen)
 
 
@@ -107,6 +109,12 @@ def clean_documents(
         hint = "clean_text takes one text" if isinstance(documents, str) else "its items() are pairs of id and text"
         raise TypeError(f"clean_documents takes many documents, not one {type(documents).__name__}; {hint}")
     return _clean(documents, chosen)
+
+
+@cache
+def _load() -> None:
+    """Have this process load what that of each text would load for itself, which takes longer than a short text."""
+    clean_bytes("Some words that are no news.\n\nSome words that are no news, either.", Config())
 
 
 def _chosen(config: Config | None, settings: Mapping[str, object], caller: str) -> Config:
