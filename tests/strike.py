@@ -21,8 +21,10 @@ from collections import Counter
 from contextlib import suppress
 from fnmatch import fnmatch
 from functools import partial
+from mmap import mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from struct import Struct
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import pytest
 
@@ -169,12 +171,26 @@ class Tap:
         return Connection
 
 
+_COUNT: Final = Struct("<q")
+
+
 class Strike:
     """Does something when a step happens for the *number*th time, in whatever process that is."""
 
     def __init__(self, step: Step, number: int, act: Callable[[str], object]) -> None:
         """Call *act* with the file's name at the *number*th *step*."""
-        self._step, self._left, self._act = step, number, act
+        self._step, self._act = step, act
+        self._held = mmap(-1, _COUNT.size)  # which its workers share, so that it strikes once
+        self._left = number
+
+    @property
+    def _left(self) -> int:
+        (left,) = _COUNT.unpack(self._held[:])
+        return int(left)
+
+    @_left.setter
+    def _left(self, number: int) -> None:
+        self._held[:] = _COUNT.pack(number)
 
     def __call__(self, name: str, moment: Moment, place: str) -> None:
         if (name, moment) == self._step[:2] and fnmatch(os.path.basename(place), self._step.files):  # noqa: PTH119

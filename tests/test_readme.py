@@ -53,6 +53,13 @@ def test_commands(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert call(line.split()[1:]) in (0, 1)
 
 
+def test_log_keys() -> None:
+    """The keys of the log are those that the reference names."""
+    table = REFERENCE.partition("| keys | in events | what |")[2].partition("\n\n")[0]
+    cells = [row.split(" | ")[0] for row in table.splitlines()[2:]]
+    assert sorted(re.findall(r"`(\w+)`", " ".join(cells))) == sorted(KEYS)
+
+
 def test_own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The example of a pack has all kinds of rules in it, and each does what it is for."""
     path, command = "scraped/valley-post.example/a.txt", "cleaner rules test mine.toml scraped"
@@ -64,13 +71,6 @@ def test_own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "keep, any: Sign up for the ferry pass" in told
     assert call(["clean", "scraped", "-o", "clean", "--rules", "mine.toml"]) == 0
     assert len((tmp_path / "clean" / "valley-post.example" / "a.txt").read_text().split("\n\n")) == 3
-
-
-def test_log_keys() -> None:
-    """The keys of the log are those that the reference names."""
-    table = REFERENCE.partition("| keys | in events | what |")[2].partition("\n\n")[0]
-    cells = [row.split(" | ")[0] for row in table.splitlines()[2:]]
-    assert sorted(re.findall(r"`(\w+)`", " ".join(cells))) == sorted(KEYS)
 
 
 def test_makefile_example(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cleaner.rules import RuleInfo
 
-_NARROWEST: Final = 24
+_NARROWEST: Final = 20
 """Characters of a line of text, at least, however narrow the terminal is."""
 _COLORS: Final = {"flag": "yellow", "keep": "green", "off": "red"}
 _SWITCHES: Final = (

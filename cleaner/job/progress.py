@@ -46,6 +46,16 @@ class Progress(Protocol):
         ...
 
 
+class Silent:
+    """Progress that is told to nobody."""
+
+    def step(self, step: Step) -> None:
+        """Say nothing."""
+
+    def failed(self, doc: str, failure: str) -> None:
+        """Say nothing."""
+
+
 class Reading:
     """How far the first movement has come with some *sources*, by the tasks of which the results are there."""
 
@@ -71,7 +81,7 @@ class Reading:
 
     @property
     def step(self) -> Step:
-        """How far it has come; of a file that is packed no more is known than that it was begun or is done."""
+        """How far it has come; of a packed file, which gives more than lies on the disk, all counts as read early."""
         whole, last = self._ends[self._files], len(self._ends) - 1
         read = min(whole + self._inside, self._ends[min(self._files + 1, last)])
         return Step("prepare", self._files, last, read, self._ends[-1])

@@ -20,6 +20,7 @@ from cleaner.formats.files import temporary_folder
 from cleaner.job import codec, decisions
 from cleaner.job.cleaned import Cleaned, Mark, cleaned
 from cleaner.job.filter import clean_bytes, clean_input
+from cleaner.job.progress import Silent
 from cleaner.job.run import Request, run
 from cleaner.job.settings import check_settings, read_rules
 from cleaner.job.spool import Names, Text, write
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
     from cleaner.document import Document
-    from cleaner.job.progress import Step
 
 __all__ = [
     "Cleaned",
@@ -128,7 +128,7 @@ def _clean(documents: Iterable[Text], config: Config) -> Generator[Cleaned, None
     with temporary_folder() as folder, TemporaryFile(dir=folder) as file:
         source, state, names = Path(folder, _FILE), Path(folder, "state"), Names(file)
         write(source, documents, config, names)
-        run(Request((str(source),), Path(folder, "out"), state, inside, write=False), _Nobody())
+        run(Request((str(source),), Path(folder, "out"), state, inside, write=False), Silent())
         source.unlink()
         for document in _decided(state):
             yield _judged(document, names.of, config)
@@ -153,13 +153,3 @@ def _judged(document: Document, called: Callable[[str], str], config: Config) ->
     if config.strict and document.failure:
         raise DocumentError(*document.failure)
     return cleaned(document, called)
-
-
-class _Nobody:
-    """Told of what a run does, and tells nobody: failures come with the results."""
-
-    def step(self, step: Step) -> None:
-        pass
-
-    def failed(self, doc: str, failure: str) -> None:
-        pass
