@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rules.counting import alike, connected, firsts, marked, members, spread
+from cleaner.rules.counting import alike, connected, firsts, in_company, marked, members, spread
 
 small = st.integers(0, 4)
 
@@ -19,6 +19,13 @@ def test_alike(rows: list[tuple[int, int]]) -> None:
         a == b for a in rows for b in rows
     ]
     assert set(found) == set(range(len(set(rows))))
+
+
+@given(st.lists(st.tuples(small, small)))
+def test_in_company(rows: list[tuple[int, int]]) -> None:
+    """Every row that agrees with another is found, in order; and of so few no other one is mistaken for it."""
+    found = in_company(*(np.array([row[column] for row in rows], np.int64) for column in (0, 1))).tolist()
+    assert found == [place for place, row in enumerate(rows) if rows.count(row) > 1]
 
 
 @given(st.lists(st.tuples(small, small)))

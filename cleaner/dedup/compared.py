@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SYMBOLS: Final = b"$%+<>=#~"
 """What says something wherever it stands; of what is not ASCII see `symbols_in`."""
@@ -135,11 +136,12 @@ class _Classes(NamedTuple):
 
 @cache
 def _classes() -> _Classes:
-    marks, symbols = _members("Mn", "Mc", "Me"), _members("Sc", "Sm") + "‰‱°′″"
+    basic = _members(range(0x80, 0x10000))
+    marks, symbols = basic("Mn", "Mc", "Me"), basic("Sc", "Sm") + "‰‱°′″"
     # Outside the basic plane `re` searches a class one by one, so these stand only where they are seldom asked for.
-    all_marks = marks + _members("Mn", "Mc", "Me", codes=range(0x10000, 0x1F000))
+    all_marks = marks + _members(range(0x10000, 0x1F000))("Mn", "Mc", "Me")
     # Variation selectors, the grapheme joiner and the Arabic elongation change how a word looks, not what it is.
-    invisible = _members("Cf") + "\u034f\u0640\u180b-\u180f\ufe00-\ufe0f\U000e0000-\U000e01ef"
+    invisible = basic("Cf") + "\u034f\u0640\u180b-\u180f\ufe00-\ufe0f\U000e0000-\U000e01ef"
     return _Classes(
         invisible=re.compile(f"[{invisible}]"),
         strange=re.compile(rf"[^\w\x00-\x7f{symbols}{all_marks}]+"),
@@ -149,8 +151,15 @@ def _classes() -> _Classes:
     )
 
 
-def _members(*categories: str, codes: range = range(0x80, 0x10000)) -> str:
-    return "".join(character for character in map(chr, codes) if unicodedata.category(character) in categories)
+def _members(codes: range) -> Callable[..., str]:
+    """Gives those of the characters *codes* that are of some categories, as ranges for a class of `re`."""
+    found: dict[str, list[str]] = {}
+    start = codes.start
+    for category, run in groupby(map(unicodedata.category, map(chr, codes))):
+        end = start + len(list(run))
+        found.setdefault(category, []).append(f"{chr(start)}-{chr(end - 1)}")
+        start = end
+    return lambda *categories: "".join(chain.from_iterable(found.get(category, []) for category in categories))
 
 
 def fold(text: str) -> str:

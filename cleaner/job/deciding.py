@@ -54,18 +54,19 @@ class _Ticking(NamedTuple):
 def decide(matter: Matter, corpus: str, tick: Callable[[], None]) -> None:
     """Decide anew for *corpus*, a digest of it; with a *tick* now and then, since it may take long."""
     store, of = matter.store, matter.of
-    rows = ticking(store.prints(), tick)
-    with gathered(rows, of.config, of.seen.prints(), matter.folder) as prints, store.transaction():
+    of_sites = sites.Gathered()
+    stored = of_sites.passing(ticking(store.prints_and_lines(), tick))
+    with gathered(stored, of.config, of.seen.prints(), matter.folder) as prints, store.transaction():
         # without a name here, so that what is large in it goes when it is not needed any more
-        found = resolve.decide(prints, _Ticking(store, tick), of.config, _around(matter, prints))
+        found = resolve.decide(prints, _Ticking(store, tick), of.config, _around(matter, prints, of_sites))
         made = ((file, key, decisions.dump(decided)) for file, key, decided in found.made)
         store.decide(made, None if matter.force else found.gone.tolist())
         kept.keep(store, prints, found.answers, of)
         store.remember(RESOLVED, corpus)
 
 
-def _around(matter: Matter, prints: Corpus) -> Around:
+def _around(matter: Matter, prints: Corpus, of_sites: sites.Gathered) -> Around:
     store, of = matter.store, matter.of
     asked = ahead(matter.workers) if cores(of.config.jobs) > 1 else None
     before = Before() if matter.force else kept.before(store, prints, of)
-    return Around(of.seen, sites.gather(store.lines()), asked, before)
+    return Around(of.seen, of_sites.sites(), asked, before)

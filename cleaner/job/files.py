@@ -75,11 +75,15 @@ def _keys(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArr
         (corpus.record[marked], library.identities(copies.of[marked]), library.identities(copies.cluster[marked]))
     )
     begins = documents[np.flatnonzero(np.diff(corpus.file[documents], prepend=-1))]
-    parts = (
-        [part.tobytes() for part in np.split(table, np.searchsorted(of, begins)[1:])]
-        for table, of in ((rulings, corpus.document[row]), (marks, marked))
-    )
+    of_both = ((rulings, corpus.document[row]), (marks, marked))
+    parts = (_cut(table, np.searchsorted(of, begins)) for table, of in of_both)
     return [xxh3_128_digest(b"%d:%b%b" % (len(one), one, other)) for one, other in zip(*parts, strict=True)]
+
+
+def _cut(table: NDArray[np.int64], begins: NDArray[np.int64]) -> list[bytes]:
+    """The bytes of *table*, int64[n, m], cut before the rows *begins*, the first of which is 0."""
+    data, places = table.tobytes(), (begins * table[:1].nbytes).tolist()
+    return [data[begin:end] for begin, end in zip(places, [*places[1:], len(data)], strict=True)]
 
 
 def _made(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArray[np.int64]) -> dict[int, Decisions]:

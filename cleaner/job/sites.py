@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -61,16 +62,27 @@ def rows(documents: Sequence[Document], dates: Set[str]) -> list[bytes]:
     return [b"".join([_row(p, dates) for p in document.paragraphs if p.removal is None]) for document in documents]
 
 
-def gather(stored: Iterable[tuple[str, bytes]]) -> Sites:
-    """The sites of the corpus from what the state holds per document: its site, and its rows."""
-    numbers: dict[str, int] = {}
-    of: list[int] = []
-    buffer = bytearray()
-    for site, lines in stored:
-        of.append(numbers.setdefault(site, len(numbers)))
-        buffer += lines
-    table = np.frombuffer(buffer, _ROW)
-    return Sites(list(numbers), np.array(of, np.int64), table["template"], table["traits"])
+class Gathered:
+    """The sites of a corpus, gathered on the way of its fingerprints, so that the state is read but once."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._numbers: dict[str, int] = {}
+        self._of = array("q")
+        self._rows = bytearray()
+
+    def passing(self, stored: Iterable[tuple[int, int, bytes, str, bytes]]) -> Iterator[tuple[int, int, bytes]]:
+        """Hand on the file, record and fingerprints of each document; its site and rows, which follow, stay here."""
+        for file, record, prints, site, lines in stored:
+            self._of.append(self._numbers.setdefault(site, len(self._numbers)))
+            self._rows += lines
+            yield file, record, prints
+
+    def sites(self) -> Sites:
+        """The sites of all documents that passed; asked for once, since what is large is not held here any longer."""
+        rows, self._rows = self._rows, bytearray()
+        table = np.frombuffer(rows, _ROW)
+        return Sites(list(self._numbers), np.array(self._of, np.int64), table["template"], table["traits"])
 
 
 def find(corpus: Corpus, sites: Sites) -> Found:

@@ -102,9 +102,9 @@ class Store(Decided):
         """File, record and fingerprints of every document, in corpus order."""
         return self._of_all("f.id, d.place & 0xFFFFFFFF, d.prints")
 
-    def lines(self) -> Iterator[tuple[str, bytes]]:
-        """Site and lines of every document, in corpus order."""
-        return self._of_all("d.site, d.lines")
+    def prints_and_lines(self) -> Iterator[tuple[int, int, bytes, str, bytes]]:
+        """The same, and the site and lines of every document."""
+        return self._of_all("f.id, d.place & 0xFFFFFFFF, d.prints, d.site, d.lines")
 
     def ids(self) -> Iterator[str]:
         """Every document's id, in corpus order."""

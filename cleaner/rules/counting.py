@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
+
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_HALF: Final = np.uint64(32)
 
 
 def alike(*columns: NDArray[Any]) -> Numbers:
@@ -20,6 +23,24 @@ def alike(*columns: NDArray[Any]) -> Numbers:
     number = np.empty(len(order), np.int64)
     number[order] = np.cumsum(begins) - 1
     return number
+
+
+def in_company(*columns: NDArray[Any]) -> Numbers:
+    """The rows that agree with another one in all *columns*, in order, and by chance a few more.
+
+    Of most tables these are few, and to find them takes one sort of plain numbers, mixed of what is in the columns.
+    """
+    mixed = np.zeros(len(columns[0]), np.uint64)
+    for column in columns:
+        mixed ^= column.astype(np.uint64)
+        mixed *= _ODD
+        mixed ^= mixed >> _HALF
+    bits = np.uint64(max(1, len(mixed).bit_length()))
+    low = (np.uint64(1) << bits) - np.uint64(1)
+    packed = mixed & ~low | np.arange(len(mixed), dtype=np.uint64)  # the row takes the place of the last bits
+    packed.sort()
+    same = np.flatnonzero((packed[1:] ^ packed[:-1]) <= low)
+    return np.flatnonzero(marked((packed[np.concatenate([same, same + 1])] & low).astype(np.int64), len(mixed)))
 
 
 def spread(number: Numbers, among: Numbers, size: int) -> Numbers:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.rules.counting import alike, firsts, marked, spread
+from cleaner.rules.counting import alike, firsts, in_company, marked, spread
 from cleaner.rules.rows import Known, lead
 from cleaner.rules.spared import most_of_article, only_headline, subheading
 from cleaner.rules.stories import Running, stories
@@ -85,6 +85,7 @@ def _stories(lines: Lines) -> Numbers:
 def _known(lines: Lines, story: Numbers) -> Known:
     dates = lines.having(Trait.DATED) & lead(lines, lines.having(Trait.PROSE))
     rows = np.flatnonzero((lines.tokens > 0) & ~lines.having(Trait.NOTED) & ~dates)
+    rows = rows[in_company(lines.site[rows], lines.line[rows])]  # any other stands on one story alone
     line = alike(lines.site[rows], lines.line[rows])
     seen = spread(line, story[rows], len(rows))[line]
     rows, line, seen = (column[seen > 1] for column in (rows, line, seen))
@@ -93,7 +94,8 @@ def _known(lines: Lines, story: Numbers) -> Known:
     again = np.isin(line, line[refrain[in_document]])
     rows, line, seen = (column[~again] for column in (rows, line, seen))
     above, below = _unknown_beside(lines.document, rows)
-    of = spread(lines.site, story, int(lines.site.max(initial=-1)) + 1)[lines.site[rows]]
+    tops = np.flatnonzero(np.diff(lines.document, prepend=-1))
+    of = spread(lines.site[tops], story[tops], int(lines.site.max(initial=-1)) + 1)[lines.site[rows]]
     return Known(rows, line, story[rows], seen, of, above, below)
 
 

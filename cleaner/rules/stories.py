@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.rules.counting import alike, connected, members
+from cleaner.rules.counting import alike, connected, in_company, marked, members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,10 +36,14 @@ class Running(NamedTuple):
     exact: NDArray[np.uint64]
     length: Numbers
 
+    def only(self, which: Flags) -> Running:
+        """Some of these, in order."""
+        return Running(self.site[which], self.document[which], self.exact[which], self.length[which])
+
 
 def stories(running: Running, documents: int) -> Numbers:
     """The number of the story that each of so many *documents* is, int64[documents]."""
-    text = _once(running)
+    text = _shared_in_part(_once(running), documents)
     a, b = _met(text)
     shared = _shared(text, a, b)
     total = np.bincount(text.document, text.length, documents)
@@ -50,9 +54,16 @@ def stories(running: Running, documents: int) -> Numbers:
 
 def _once(running: Running) -> Running:
     """*running* without what a document says twice."""
-    first = np.unique(alike(running.document, running.exact), return_index=True)[1]
-    first.sort()
-    return Running(running.site[first], running.document[first], running.exact[first], running.length[first])
+    rows = in_company(running.document, running.exact)
+    again = np.ones(len(rows), np.bool_)
+    again[np.unique(alike(running.document[rows], running.exact[rows]), return_index=True)[1]] = False
+    return running.only(~marked(rows[again], len(running.exact)))
+
+
+def _shared_in_part(text: Running, documents: int) -> Running:
+    """*text* without the documents that have nothing in common with another one of their site: most of them."""
+    rows = in_company(text.site, text.exact)
+    return text.only(marked(text.document[rows], documents)[text.document])
 
 
 def _met(text: Running) -> tuple[Numbers, Numbers]:

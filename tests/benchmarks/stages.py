@@ -37,7 +37,7 @@ STAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         "rules": (
             "cleaner.rules.strip_all",
             "cleaner.job.sites.rows",
-            "cleaner.job.sites.gather",
+            "cleaner.job.sites.Gathered.sites",
             "cleaner.job.resolve.find",
         ),
         "sign": ("cleaner.job.prepare.fingerprints",),
