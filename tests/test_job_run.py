@@ -99,7 +99,7 @@ def test_audit(kind: str, tmp_path: Path) -> None:
 
 @given(trees)
 def test_audit_of_anything(tree: dict[str, str]) -> None:
-    """The same, of any text; and cleaning the clean removes and repairs nothing that the first run saw as text."""
+    """The same, of any text."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_tree(folder / "in", tree)
