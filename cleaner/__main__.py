@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from typing import Final, NoReturn
 
@@ -21,6 +22,8 @@ def main() -> None:
 
     tune()
     open_streams()
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:  # as a caller may have left it: how workers end is asked
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         status = call(sys.argv[1:])
     except Exception:  # noqa: BLE001 - a bug is a crash; all that is done here is to tell it from a failed document

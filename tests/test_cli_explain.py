@@ -202,3 +202,12 @@ def test_verdict_without_a_line(
     assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
     _, shown, _ = told(capsys, "explain", tmp_path / "out", name)
     assert [line for line in shown.splitlines()[1:] if line[0] not in "@- "] == expected
+
+
+def test_a_run_that_did_not_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A document that the state knows and the last run did not come to is told so."""
+    write_tree(tmp_path / "in", {"a.txt": f"{FERRY}\n"})
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
+    (tmp_path / "out.cleaner" / "documents.jsonl").write_bytes(b"")
+    status, _, said = told(capsys, "explain", tmp_path / "out", "a.txt")
+    assert (status, "did not come to its end" in said) == (2, True)

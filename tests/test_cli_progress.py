@@ -214,3 +214,24 @@ def test_log_of_a_filter(capsys: pytest.CaptureFixture[str]) -> None:
     """A filter has no log."""
     assert call(["clean", "-", "--json-log", "log.jsonl"]) == 2
     assert "--json-log" in capsys.readouterr().err
+
+
+def test_log_among_the_messages(here: Path) -> None:
+    """Standard error that is a file holds messages and log, one behind the other."""
+    command = [sys.executable, "-m", "cleaner", "clean", "in", "-o", "out", "--json-log", "/dev/stderr"]
+    with (here / "err").open("wb") as err:
+        subprocess.run(
+            command, stderr=err, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+        )
+    lines = (here / "err").read_text().splitlines()
+    told = [line for line in lines if not line.startswith("{")]
+    assert [json.loads(line)["event"] for line in lines if line.startswith("{")][-1] == "end"
+    assert all(line.startswith("cleaner: ") for line in told)
+    assert told
+
+
+def test_log_in_a_listed_input(here: Path) -> None:
+    """Nor can it be an input that a list names."""
+    (here / "list").write_text("in/a.txt\n")
+    assert call(["clean", "--files-from", "list", "-o", "out", "--json-log", "in/a.txt"]) == 2
+    assert (here / "in/a.txt").read_text() == "The ferry runs again.\n"

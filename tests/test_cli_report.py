@@ -235,3 +235,20 @@ def test_shares(part: int, whole: int, expected: str) -> None:
     assert _percent(part, whole) == expected
     assert _percent(1, 10_000) == "0.1 %"
     assert _percent(9_999, 10_000) == "99.9 %"
+
+
+def test_no_stamp_without_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the page that was asked for can not be written, the stamp does not say that all went well."""
+    write_tree(tmp_path, {"plain": ""})
+    given = ("--stamp", tmp_path / "stamp", "--report-html", tmp_path / "plain" / "x.html", "-j1")
+    assert told(capsys, "clean", NEWS, "-o", tmp_path / "out", *given)[0] == 2
+    assert not (tmp_path / "stamp").exists()
+
+
+def test_what_a_killed_report_left(tmp_path: Path, beside: None) -> None:
+    """What a report that was killed left half-written is removed by the next one, beside the page and in its data."""
+    assert run(NEWS, tmp_path / "out", "-q") == 0
+    for name in ("page", "page/r.data"):
+        write_tree(tmp_path, {f"{name}/.4194301-abcd1234.cleaner-tmp": "half"})
+    assert call(["report", str(tmp_path / "out"), "-o", str(tmp_path / "page" / "r.html")]) == 0
+    assert leftovers(tmp_path) == []

@@ -230,3 +230,16 @@ def test_the_environment_is_no_bug(error: str, told: str, here: Path) -> None:
     """What the system refuses is told as what it is, with the name of what it was refused for."""
     done = crashed(here, "in the second movement", error, capture_output=True)
     assert (done.returncode, done.stderr.decode()) == (2, told)
+
+
+@pytest.mark.parametrize("flags", [(), ("--force",)])
+@pytest.mark.parametrize("kept", [(), ("state.sum",)])
+def test_a_state_that_was_deleted(kept: tuple[str, ...], flags: tuple[str, ...], here: Path) -> None:
+    """A database can be deleted, with its seal or without: the next run makes it anew, and the one after trusts it."""
+    before = everything(here / "out")
+    for name in {"state.db", "state.sum"} - {*kept}:
+        (here / "out.cleaner" / name).unlink()
+    for more in (flags, ()):
+        assert run("in", here / "out", "-q", *more) == 0
+        assert everything(here / "out") == before
+        assert is_sound(here / "out.cleaner" / "state.db")

@@ -10,15 +10,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.answers import SAFE, UNASKED, UNKNOWN, Answers
+from cleaner.dedup.answers import SAFE, UNASKED, UNKNOWN, Answers, Asked
 from cleaner.dedup.bands import Plan
 from cleaner.dedup.fingerprint import fingerprint
 from cleaner.dedup.pairs import Settings
 from cleaner.dedup.resolve import Decisions, resolve
-from cleaner.dedup.verify import set_sizes
+from cleaner.dedup.verify import Sizes, set_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pytest
 
 Corpus = list[list[str]]
 
@@ -148,3 +150,15 @@ def test_unknown_and_unasked() -> None:
     u, v = np.array([0, 0, 1, 0, 9]), np.array([1, 2, 2, 3, 9])
     assert answers.of(u, v).tolist() == [SAFE, UNASKED, 1, UNKNOWN, UNKNOWN]
     assert Answers.none().of(u, v).tolist() == [UNKNOWN] * 5
+
+
+def test_no_more_than_are_to_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are asked about at once, no more are noted than memory is meant to hold."""
+    monkeypatch.setattr("cleaner.dedup.answers._MOST", 5)
+    asked = Asked(Answers.none())
+    for count in (3, 4, 2):
+        rows = np.arange(count)
+        sizes = asked.sizes(rows, rows, lambda u, v: Sizes(u + 1, v + 1))
+        assert (len(sizes.shared), len(sizes.union)) == (count, count)
+    none = np.empty(0, np.int64)
+    assert len(asked.answers((none, none), (none, none), []).pair) == 5

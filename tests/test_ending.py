@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
+import subprocess
 import sys
 import time
 from functools import partial
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
-from tests.conftest import write_tree
+from tests.conftest import ROOT, write_tree
 from tests.runs import FERRY, MIXED, everything, invented, leftovers, run
 from tests.strike import STEPS, child, ended, orphans, sends, struck
 from tests.world import COMMAND, World, world
@@ -207,3 +209,26 @@ def test_readers_that_go_away(
     assert b"Traceback" not in told
     assert b"Broken pipe" not in told
     assert not (tmp_path / "out").exists() or everything(tmp_path / "out") == everything(known / "known")
+
+
+def test_a_caller_that_does_not_ask_for_children(tmp_path: Path) -> None:
+    """A caller may have left SIGCHLD ignored; how workers end is known all the same."""
+    write_tree(tmp_path / "in", {"a.txt": f"{FERRY}\n"})
+    code = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
+    )
+    command = [sys.executable, "-m", "cleaner", "clean", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-q", "-j2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code, *command], env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_socket_that_nobody_reads() -> None:
+    """A reader at the other end of a socket that goes away is no failure either."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "cleaner", "rules"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=theirs.fileno(), stderr=subprocess.PIPE, env=environment) as process:
+        theirs.close()
+        ours.close()
+        assert (process.wait(), process.communicate()[1]) == (0, b"")

@@ -335,3 +335,9 @@ def test_any_page(html: str) -> None:
     except DocumentError:
         return
     assert document.text.strip() or not html.strip()
+
+
+def test_a_page_that_is_a_box() -> None:
+    """A page that is called like a box about the author, as a whole, is what there is."""
+    html = f'<div class="author-bio">{"".join(f"<p>{text}</p>" for text in PARAGRAPHS)}</div>'
+    assert PARAGRAPHS[0] in extract(page(html), html).text

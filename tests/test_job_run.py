@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cleaner.cli import call
 from cleaner.formats.files import refuse_large
 from cleaner.job.read import extracted
+from cleaner.job.tables import DELIVERED, SETTLED, TOLD, Tables
 from tests.conftest import read_tree, rows, write_tree
 from tests.runs import BRIDGE, FERRY, MIXED, NEWS, Tree, everything, invented, run, scratch, state_of
 
@@ -383,3 +384,23 @@ def test_looking_is_doing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         found = json.loads(capsys.readouterr().out.splitlines()[-1])
         counts.append({key: found[key] for key in ("documents", "kept", "removed", "repaired", "flagged", "failed")})
     assert counts[0] == counts[1] == counts[2]
+
+
+@pytest.mark.parametrize("key", [SETTLED, DELIVERED, TOLD])
+def test_ended_after_other_decisions(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run with other settings that ends between two notes of the state leaves nothing that a later one believes."""
+    remember = Tables.remember
+
+    def end(store: Tables, name: str, value: str) -> None:
+        if name == key:
+            raise KeyboardInterrupt
+        remember(store, name, value)
+
+    write_tree(tmp_path / "in", invented(40))
+    run(tmp_path / "in", tmp_path / "out", "-q")
+    before = everything(tmp_path / "out")
+    with monkeypatch.context() as patch:
+        patch.setattr(Tables, "remember", end)
+        assert run(tmp_path / "in", tmp_path / "out", "-q", "--keep", "first") == 130
+    run(tmp_path / "in", tmp_path / "out", "-q")
+    assert everything(tmp_path / "out") == before

@@ -12,8 +12,8 @@ from cleaner.document import ConfigError, Raw
 from cleaner.job import sites
 from cleaner.job.filter import clean_bytes
 from cleaner.job.prepare import unstripped
-from tests.conftest import rows, write_tree
-from tests.runs import everything, run, scratch, state_of
+from tests.conftest import read_tree, rows, write_tree
+from tests.runs import NEWS, everything, run, scratch, state_of
 from tests.site_pages import article
 
 if TYPE_CHECKING:
@@ -207,3 +207,11 @@ def test_a_very_large_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sites, "_ROWS", 40)
     files = site("post.example", 40) | site("herald.example", 1)
     assert {name for name, text, _ in cleaned(tmp_path, files) if text == FOOT} == {n for n in files if "post" in n}
+
+
+def test_running_text_is_said_once(tmp_path: Path) -> None:
+    """Running text on some documents of a small site, as of files in one folder, goes as a copy, never everywhere."""
+    flat = {path.name: path.read_bytes() for path in NEWS.rglob("*.txt")}
+    write_tree(tmp_path / "in", {**flat})
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
+    assert any("1,400 islanders" in page.decode() for page in read_tree(tmp_path / "out").values())

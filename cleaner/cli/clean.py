@@ -74,13 +74,13 @@ def _run(wanted: Arguments, request: Request) -> int:
     with progress.watching(quiet=wanted.quiet, log=_log(wanted, request)) as watch:
         outcome = run(request, watch)
         watch.ended("end", status=_status(wanted, outcome))
-    if wanted.writes:
-        _serve_make(wanted, request, outcome)
     if wanted.report_html:
         named = wanted.out or Path(*wanted.inputs[:1])
         told = report.write(request.state, wanted.report_html, named)
         if not wanted.quiet:
             show.notice(told)
+    if wanted.writes:
+        _serve_make(wanted, request, outcome)  # last of all that is written, for it says that all went well
     with telling():
         _tell(wanted, request, outcome)
     return _status(wanted, outcome)
@@ -89,7 +89,8 @@ def _run(wanted: Arguments, request: Request) -> int:
 def _log(wanted: Arguments, request: Request) -> IO[str] | None:
     if not wanted.json_log:
         return None
-    return progress.open_log(wanted.json_log, [*map(Path, request.inputs), request.out])
+    listed = (Path(os.fsdecode(name)) for name in request.listed)
+    return progress.open_log(wanted.json_log, [*map(Path, request.inputs), *listed, request.out])
 
 
 def _serve_make(wanted: Arguments, request: Request, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ import click
 from cleaner.cli import show
 from cleaner.cli.arguments import state_beside
 from cleaner.cli.completion import rules
+from cleaner.document import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,9 @@ def _of_document(folder: Path, doc: str, *, as_json: bool) -> Iterator[str]:
     from cleaner.job.read import extracted, ledger, rows
 
     document = extracted(folder, doc)
-    known = next(row for row in rows(folder, "documents.jsonl") if row["doc"] == document.id)
+    known = next((row for row in rows(folder, "documents.jsonl") if row["doc"] == document.id), None)
+    if known is None:
+        raise StateError(f"{document.id}: the last run did not come to its end; clean again")
     found = [row for row in ledger(folder) if row["doc"] == document.id]
     flagged = [row for row in rows(folder, "flagged.jsonl") if row["doc"] == document.id]
     return map(json.dumps, found + flagged) if as_json else _explained(document, known, found, flagged)

@@ -26,6 +26,8 @@ _UNKNOWN: Final = 80
 _WIDEST: Final = 30
 _NARROWEST: Final = 8
 
+_STREAMS: Final = {"/dev/stdout": 1, "/dev/stderr": 2}
+
 KEYS: Final = (
     "time event movement files of_files bytes of_bytes seconds bytes_per_second seconds_left memory "
     "doc stage reason detail status"
@@ -47,9 +49,8 @@ class Bar(Watcher):
 
     def _show(self, text: str) -> None:
         with suppress(OSError):  # the terminal may have gone, and the work goes on
-            sys.stderr.write(
-                text
-            )  # not by click, which would take out what clears the line if standard output is a pipe
+            # not by click, which would take out what clears the line if standard output is a pipe
+            sys.stderr.write(text)
             sys.stderr.flush()
 
 
@@ -173,4 +174,6 @@ def open_log(path: Path, folders: Iterable[Path]) -> IO[str]:
     for folder in folders:
         if folder.resolve() in (where, *where.parents):
             raise ConfigError(f"--json-log {path} lies in {folder}; name another place")
-    return path.open("a", encoding="utf-8")
+    # opened by its path, a file that a stream goes to already would be written from another place
+    number = _STREAMS.get(str(path))
+    return path.open("a", encoding="utf-8") if number is None else os.fdopen(os.dup(number), "a", encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -115,11 +116,20 @@ def paged(lines: Iterable[str]) -> None:
             first.append(line)
             rows += max(1, -(-len(click.unstyle(line)) // size.columns))
             if rows >= size.lines:
-                click.echo_via_pager(f"{line}\n" for line in chain(first, left))
+                _page(chain(first, left))
                 return
         left = iter(first)
     for line in left:
         click.echo(line)
+
+
+def _page(lines: Iterable[str]) -> None:
+    """Give *lines* to the pager, whose an interrupt is meanwhile: it shall not be ended, nor this process before it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        click.echo_via_pager(f"{line}\n" for line in lines)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def by_stage(counts: Mapping[str, int]) -> dict[str, int]:

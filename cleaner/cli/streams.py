@@ -48,7 +48,7 @@ def _silence() -> bool:
 
 
 def _has_gone(number: int) -> bool:
-    """Whether the stream *number* is a pipe that nobody reads."""
+    """Whether the stream *number* is a pipe or a socket that nobody reads."""
     asked = select.poll()
     asked.register(number, 0)
-    return any(event & select.POLLERR for _, event in asked.poll(0))
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in asked.poll(0))

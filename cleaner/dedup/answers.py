@@ -89,11 +89,11 @@ class Asked:
         else:
             found = Sizes(self.before.shared[place].astype(np.int64), self.before.union[place].astype(np.int64))
             found.shared[new], found.union[new] = find(u[new], v[new])
-        if self._count < _MOST:
-            self._pairs.append(_packed(u, v))
-            self._shared.append(found.shared.astype(np.uint32))
-            self._union.append(found.union.astype(np.uint32))
-            self._count += len(u)
+        some = slice(_MOST - self._count)
+        self._pairs.append(_packed(u[some], v[some]))
+        self._shared.append(found.shared[some].astype(np.uint32))
+        self._union.append(found.union[some].astype(np.uint32))
+        self._count += len(self._pairs[-1])
         return found
 
     def answers(self, safe: tuple[Rows, Rows], refused: tuple[Rows, Rows], missing: Sequence[str]) -> Answers:

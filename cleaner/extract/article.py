@@ -50,7 +50,8 @@ def slimmed(tree: Any) -> Any:
     page = copy(tree)
     strip_tags(page, *MANUALLY_STRIPPED)
     strip_elements(page, *(tag for tag in MANUALLY_CLEANED if tag not in _UNDECIDED), with_tail=False)
-    for box in [e for e in page.iter("div", "section", "p") if _BOX.search(f"{e.get('class')} {e.get('id')}")]:
+    inside = page.iterdescendants("div", "section", "p")
+    for box in [e for e in inside if _BOX.search(f"{e.get('class')} {e.get('id')}")]:
         box.drop_tree()
     return page
 

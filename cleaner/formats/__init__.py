@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from cleaner.document import Raw
     from cleaner.formats.records import Records
 
-"""Names that are remembered: what is asked about a file is mostly asked again at once."""
-
 
 class Format(NamedTuple):
     """Files of one kind: how they are read, and what becomes of them.

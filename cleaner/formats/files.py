@@ -202,13 +202,16 @@ def remove_leftovers(folder: Path, *, shared: bool = False) -> None:
 def _is_at_work(name: str) -> bool:
     """Whether the process lives that gave a temporary file its *name*, and is not this one."""
     process = int("0" + re.sub(r"\D.*", "", name[1:]))
+    return process != os.getpid() and lives(process)
+
+
+def lives(process: int) -> bool:
+    """Whether there is a process with this number, whoever's it is."""
     try:
-        os.kill(process or os.getpid(), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return process not in {0, os.getpid()}
+        os.kill(process, 0)
+    except (OSError, OverflowError) as error:
+        return isinstance(error, PermissionError)
+    return process > 0
 
 
 def temporary_folder() -> TemporaryDirectory[str]:
@@ -221,19 +224,16 @@ def abandon() -> None:
 
     It is for a process that is about to end and can not clean up: its main thread is in the depths of something.
     """
-    children = [
-        int(found) for path in Path("/proc/self/task").glob("*/children") for found in path.read_bytes().split()
-    ]
+    lists = Path("/proc/self/task").glob("*/children")
+    children = [int(found) for path in lists for found in path.read_bytes().split()]
     left = {place for process in (os.getpid(), *children) for place in _unfinished(process)}
     for process in children:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
     for place in left:
-        if os.path.isdir(place):
-            rmtree(place, ignore_errors=True)
-        else:
-            with suppress(OSError):
-                os.unlink(place)
+        rmtree(place, ignore_errors=True)
+        with suppress(OSError):
+            os.unlink(place)
 
 
 def _unfinished(process: int) -> Iterator[str]:

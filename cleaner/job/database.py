@@ -131,6 +131,7 @@ def _open(path: Path, *, sound: bool | None = None) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16384")
         if not tables:
+            unseal(path)  # of another database, which is not there any more
             connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except BaseException:
         connection.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xxhash import xxh3_128_hexdigest
 
 from cleaner.job.entries import NOTHING
-from cleaner.job.tables import DELIVERED, LAST, Tables
+from cleaner.job.tables import DELIVERED, LAST, SETTLED, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,7 @@ class Decided(Tables):
 
         They take the place of those that there are; those of the files that are *gone* go too, by default of all.
         """
+        self.unremember(SETTLED)  # which told what the decisions before were made for
         if gone is None:
             self.unremember(DELIVERED)
             self._db.execute("DELETE FROM decision")
@@ -29,7 +30,8 @@ class Decided(Tables):
         rows = ((file, xxh3_128_hexdigest(rows), key, rows) for file, key, rows in self._noting(made))
         self._db.executemany("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", rows)
         # what is kept tells files by their numbers, so that none may ever be given again
-        self._db.execute("INSERT OR REPLACE INTO meta SELECT ?, coalesce(max(id), 0) FROM file", (LAST,))
+        (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
+        self.remember(LAST, str(max(last, int(self.recall(LAST) or 0))))
 
     def _noting(self, made: Iterable[tuple[int, bytes, bytes]]) -> Iterator[tuple[int, bytes, bytes]]:
         delivered = self.recall(DELIVERED) is not None

@@ -58,11 +58,11 @@ class Delivery:
         if not self._plan.gone:
             return 0
         paths = {output.path for output in self._plan.gone}
-        paths -= {path for target in targets(self._store, self._place) for _, _, path in target.places()}
+        wanted = (path for target in targets(self._store, self._place) for _, _, path in target.places())
+        paths.difference_update(wanted)
         self._remove(paths)
-        if self._plan.gone:
-            with self._store.transaction():
-                self._store.unpublish([(output.name, output.part) for output in self._plan.gone])
+        with self._store.transaction():
+            self._store.unpublish([(output.name, output.part) for output in self._plan.gone])
         return len(paths)
 
     def publish(self, progress: Progress) -> int:

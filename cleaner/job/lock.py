@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cleaner.document import StateError
+from cleaner.formats.files import lives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +75,7 @@ def _take(handle: int, folder: Path, holder: Callable[[], int]) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             process = holder()
-            if _lives(process) or time.monotonic() > deadline:
+            if lives(process) or time.monotonic() > deadline:
                 raise StateError(f"{folder}: in use by another run, process {process or 'unknown'}") from None
             time.sleep(_PAUSE)
         else:
@@ -104,14 +105,3 @@ def _listed(inode: int) -> int:
             if kind == "FLOCK" and where.rpartition(":")[2] == str(inode):
                 return int(process)
     return 0
-
-
-def _lives(process: int) -> bool:
-    """Whether there is such a process, whoever's it is."""
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return process > 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from xxhash import xxh3_64_hexdigest
 
 from cleaner.document import ConfigError, StateError
-from cleaner.formats.files import write_if_changed
+from cleaner.formats.files import remove_leftovers, write_if_changed
 from cleaner.job import codec, jsons
 from cleaner.job.read import ledger, rows, summary
 from cleaner.job.store import read_store
@@ -89,6 +89,7 @@ def write_report(folder: Path, path: Path, title: str) -> Made:
         "utf-8", "backslashreplace"
     )
     path.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(path.parent, shared=True)
     write_if_changed(path, [html])
     data.sweep()
     return Made(path, len(data.beside), len(html) + data.size * bool(data.beside))
@@ -162,6 +163,7 @@ class _Data:
         """Remove the data of earlier pages, and the directory, if nothing is left there."""
         if not self.folder.is_dir():
             return
+        remove_leftovers(self.folder, shared=True)
         there = list(self.folder.iterdir())
         stale = [found for found in there if _OURS.fullmatch(found.name) and found.name not in self.beside]
         for found in stale:

@@ -25,7 +25,7 @@ def is_sound(database: Path) -> bool | None:
         sealed = database.with_name(SEAL).read_bytes().strip()
     except FileNotFoundError:
         return None
-    if not re.fullmatch(rb"[0-9a-f]{32}", sealed):
+    if not re.fullmatch(rb"[0-9a-f]{32}", sealed) or not database.exists():
         return None
     return not _has_log(database) and sealed == _checksum(database)
 

@@ -74,12 +74,17 @@ def repeats(lines: Lines) -> Repeats:
 
 def _stories(lines: Lines) -> Numbers:
     prose, documents = lines.having(Trait.PROSE), int(lines.document.max(initial=-1)) + 1
-    tokens, length = _STORY
-    running = prose & (lines.tokens >= tokens) & (lines.length >= length)
+    running = _running(lines)
     articles = np.bincount(lines.document[running], minlength=documents) > 0
     rows = np.flatnonzero(running | (prose & (lines.tokens >= _BRIEF) & ~articles[lines.document]))
     site, document, exact = lines.site[rows], lines.document[rows], lines.exact[rows]
     return stories(Running(site, document, exact, lines.length[rows].astype(np.int64)), documents)
+
+
+def _running(lines: Lines) -> Flags:
+    """Which rows are paragraphs of running text."""
+    tokens, length = _STORY
+    return lines.having(Trait.PROSE) & (lines.tokens >= tokens) & (lines.length >= length)
 
 
 def _known(lines: Lines, story: Numbers) -> Known:
@@ -135,13 +140,15 @@ def _evident(lines: Lines, known: Known, bound: Numbers) -> Flags:
     furnished = ~prose & (bound >= LEAST)
     # What is long and yet said word for word on so many stories was not written for any of them.
     long = prose & ~slight & (lines.length[known.row] >= _LONG)
-    often = long & (known.seen >= np.clip(-(-known.of // 20), 8, 20))
+    many = known.seen >= np.clip(-(-known.of // 20), 8, 20)
+    often = long & many
     # Of a whole paragraph that some stories share one copy should stay: it is left to those who look for duplicates.
     shared = prose & (lines.length[known.row] > _LONGEST_NOTICE) & (2 * known.seen < known.of)
+    shared |= _running(lines)[known.row] & ~many
     closing = _beside(known, ~prose) & (known.below <= _ZONE)
     both = np.where(prose, closing & (bound == 2), (edge & ~slight) | (bound == 2))
     several = (placed | furnished | often) & ~shared
-    return np.where(known.seen >= LEAST, several, both & (known.of <= _FEW))
+    return np.where(known.seen >= LEAST, several, both & (known.of <= _FEW) & ~shared)
 
 
 def _at_edge(known: Known) -> Flags:
