@@ -21,6 +21,8 @@ BLOCK: Final = 1 << 16
 """Rows of earlier runs that are looked up by one task."""
 _FIRST: Final = -(1 << 62)
 """The number of the first row of earlier runs."""
+EARLIER_CHUNK: Final = _FIRST >> BITS
+"""What plays the part of the first chunk of earlier runs."""
 EARLIER: Final = 1 << 62
 """The number of the first document of earlier runs."""
 

@@ -50,4 +50,7 @@ class Staging(NamedTuple):
         import pyarrow.parquet as pq
 
         path = self.path(kind, number)
-        return pq.read_table(path, columns=columns, partitioning=None) if path.exists() else None
+        if not path.exists():
+            return None
+        with pq.ParquetFile(path) as file:
+            return file.read(None if columns is None else list(columns))
