@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 _OF_SITES: Final = schema(key=pa.int64(), site=pa.binary(), row=pa.int64(), lines=pa.large_binary())
 """A row per document: the number of its first row, and what its site's lines are found by, of the form `_LINE`."""
-_LINE: Final = np.dtype(
-    [("exact", "<u8"), ("template", "<u8"), ("tokens", "<u4"), ("length", "<u4"), ("traits", "u1")]
-)
+_LINE: Final = np.dtype([("exact", "<u8"), ("template", "<u8"), ("tokens", "<u4"), ("length", "<u4"), ("traits", "u1")])
 _FOUND: Final = schema(line=pa.int64(), row=pa.int64(), seen=pa.int64(), site=pa.binary())
 _FIRST: Final = schema(chunk=pa.int64(), line=pa.int64(), row=pa.int64())
 GONE: Final = schema(chunk=pa.int64(), row=pa.int64(), seen=pa.int64(), site=pa.binary())
