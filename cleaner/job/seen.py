@@ -41,6 +41,11 @@ class Seen:
         entry, segment = self._runs[number]
         return entry.run, segment.document(row)
 
+    def first(self, row: int) -> int:
+        """The first row of the document of a row."""
+        number, place = self._find(row)
+        return self._starts[number] + self._runs[number][1].first(place)
+
     def _find(self, row: int) -> tuple[int, int]:
         number = bisect_right(self._starts, row) - 1
         return number, row - self._starts[number]

@@ -1,0 +1,73 @@
+"""An engine of many machines in one process: partitions are lists, and exchanges are done by hand."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from cleaner.engines.flow import Work
+
+
+class HandTable:
+    """Rows in so many partitions, whose order within a partition a seed decides."""
+
+    def __init__(self, parts: list[list[pa.RecordBatch]], schema: pa.Schema, flow: HandFlow) -> None:
+        """Hold *parts*, each a list of batches of *schema*."""
+        self.parts, self.schema, self.flow = parts, schema, flow
+
+    def map(self, work: Work, schema: pa.Schema) -> HandTable:
+        """See `Table.map`."""
+        done = [list(work(iter(part))) for part in self.parts]
+        for part in done:
+            for batch in part:
+                assert batch.schema.equals(schema), (batch.schema, schema)
+        return HandTable(done, schema, self.flow)
+
+    def by(self, column: str) -> HandTable:
+        """See `Table.by`."""
+        rows = self._shuffled()
+        parts: list[list[int]] = [[] for _ in range(self.flow.count)]
+        for place, value in enumerate(rows.column(column).to_pylist() if rows.num_rows else ()):
+            parts[hash(("by", value)) % self.flow.count].append(place)
+        return HandTable([rows.take(part).to_batches() if part else [] for part in parts], self.schema, self.flow)
+
+    def together(self) -> HandTable:
+        """See `Table.together`."""
+        return HandTable([self._shuffled().to_batches(max_chunksize=3)], self.schema, self.flow)
+
+    def kept(self) -> HandTable:
+        """See `Table.kept`."""
+        return self
+
+    def few(self) -> list[dict[str, Any]]:
+        """See `Table.few`."""
+        rows: list[dict[str, Any]] = self._shuffled().to_pylist()
+        return rows
+
+    def _shuffled(self) -> pa.Table:
+        rows = pa.Table.from_batches([batch for part in self.parts for batch in part], self.schema)
+        order = list(range(rows.num_rows))
+        self.flow.choose.shuffle(order)
+        return rows.take(order) if order else rows
+
+
+class HandFlow:
+    """Tables in *count* partitions."""
+
+    def __init__(self, count: int, seed: int = 1) -> None:
+        """Let *seed* decide the order of rows."""
+        self.count, self.choose = count, random.Random(seed)  # noqa: S311 - an order, not a secret
+
+    def numbers(self, count: int) -> HandTable:
+        """See `Flow.numbers`."""
+        schema = pa.schema([("number", pa.int64())])
+        parts = [[pa.record_batch([pa.array([n], pa.int64())], schema=schema)] for n in range(count)]
+        return HandTable(parts, schema, self)
+
+    def union(self, first: HandTable, *others: HandTable) -> HandTable:
+        """See `Flow.union`."""
+        assert all(other.schema.equals(first.schema) for other in others)
+        return HandTable([part for table in (first, *others) for part in table.parts], first.schema, self)
