@@ -42,7 +42,7 @@ class Wanted(NamedTuple):
     config: Config
     staging: Staging
     attributes: bool = False
-    chunk: int = 1 << 25
+    chunk: int = 1 << 23
 
 
 class Listed(NamedTuple):

@@ -29,8 +29,7 @@ class Resolving:
         """Decide nothing yet."""
         self.flow, self.order, self.tick = flow, order, tick
         self.chunks = flow.numbers(count)
-        rows = sum(len(prints) for prints in seen_of(order).prints())
-        self.blocks = flow.numbers(-(-rows // BLOCK))  # bytes, and so more than enough
+        self.blocks = flow.numbers(-(-len(seen_of(order)) // BLOCK))
 
     def decide(self, few: int = rounds.FEW) -> None:
         """Decide, and stage what was decided as `decided`; for *few* see `rounds.chosen`."""
