@@ -91,7 +91,9 @@ def _array(values: Any, kind: pa.DataType) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
         return values.combine_chunks().cast(kind)
     if isinstance(values, np.ndarray) and kind in _KINDS:
-        return pa.array(np.ascontiguousarray(values, _KINDS[kind]) if values.dtype != np.uint64 else values.view(np.int64))
+        return pa.array(
+            np.ascontiguousarray(values, _KINDS[kind]) if values.dtype != np.uint64 else values.view(np.int64)
+        )
     return pa.array(values, kind)
 
 
