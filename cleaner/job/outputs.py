@@ -21,7 +21,7 @@ from cleaner.job.settings import refuse_long
 from cleaner.job.tasks import MOST_BYTES, Share, Shared, Single, Written, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleaner.formats.records import Records
     from cleaner.job.entries import KnownFile, Output
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 
 class Made(NamedTuple):
-    """An output that is as it should be now: how many files lie there for it, and how many of them were written.
+    """An output that is as it should be now: which of its files there are, and how many of them were written.
 
     `signatures` are those of the output and of what lies beside it, where it was put together from parts.
     """
 
     target: Target
-    there: int
+    there: Sequence[bytes]
     written: int
     signatures: tuple[bytes, bytes] | None = None
 
@@ -90,14 +90,14 @@ class Outputs:
         first = next(results)
         if isinstance(first, Written):
             self._keep(first.output)
-            return Made(target, int(bool(first.output.signature)), int(first.written))
+            return Made(target, [target.path] if first.output.signature else [], int(first.written))
         with TemporaryFile(dir=self._place.state) as side:
             pieces = self._pieces(chain([first], results), side)
             piece = next(pieces, None)
             # of a file that could not be read at all there is nothing, not even an empty output
             written, signature = (False, b"") if piece is None else self._join(target, chain([piece], pieces))
             beside = self._write(target.side, _read(side)) if target.side and piece is not None else (False, b"")
-        there = bool(signature) + bool(beside[1])
+        there = [path for path, sign in ((target.path, signature), (target.side, beside[1])) if sign]
         return Made(target, there, written + beside[0], (signature, beside[1]))
 
     def _pieces(self, results: Iterable[Written | Shared], side: IO[bytes]) -> Iterator[Any]:
