@@ -104,7 +104,7 @@ def check(request: Request) -> None:
 
 @contextmanager
 def held(request: Request) -> Iterator[tuple[Store, Across, Callable[[], None]]]:
-    """What a run holds in the block, so that no other does: its state, the index, and, once it is called, its output."""
+    """What a run holds in the block, so that no other does: its state, the index, and, once asked for, its output."""
     with (
         locked(request.state),
         claimed(*_places(request)) as claim,
