@@ -37,8 +37,7 @@ def candidates(
     """Return all candidate pairs of ranks `u`, `v` with `u < v`, each once, sorted by `v`, then `u`.
 
     Each of *bands* is uint64[m], the band's key of every member; at most 2^32 members. *order* (uint32[m]) is the place
-    there of the member of each rank; without it the keys are by rank. Keys are hashes: where two differ only in their
-    last bits, members of one may hide those of the other, but never pair with them. Two members that are *settled*
+    there of the member of each rank; without it the keys are by rank. Two members that are *settled*
     (bool[m], by rank) are no pair. Of all pairs those are returned whose `v` lies *within* two ranks, the first of them
     and the one behind the last: what is asked for in stretches need never be in memory as a whole.
     """
@@ -100,6 +99,8 @@ def _pairs(keys: NDArray[np.uint64], ranks: _Ranks) -> NDArray[np.uint64]:
     alike, first = _runs(keys, ranks.ranks)
     run = _Run(alike, keys[alike if ranks.members is None else ranks.members[alike]])
     places = np.arange(alike.size)
+    if (run.keys != run.keys[first]).any():
+        run, first = _told_apart(run)
     members = places[places > first]
     found = [_packed(run, first[members], members)]
     crowded = np.bincount(first, minlength=1) > CROWD
@@ -116,6 +117,15 @@ class _Run(NamedTuple):
 
     ranks: NDArray[np.uint64]
     keys: NDArray[np.uint64]
+
+
+def _told_apart(run: _Run) -> tuple[_Run, NDArray[np.int64]]:
+    """The same members, run by run of whole keys, and for each the place of its run's first."""
+    order = np.lexsort((run.ranks, run.keys))
+    keys = run.keys[order]
+    begins = np.append(True, keys[1:] != keys[:-1])
+    first = np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    return _Run(run.ranks[order], keys), first
 
 
 def _packed(run: _Run, u: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -7,7 +7,7 @@ itself or stands in a block that repeats.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -49,9 +49,20 @@ class Copies(NamedTuple):
     enough to have near-duplicates.
     """
 
-    source: NDArray[np.uint32]
+    source: NDArray[Any]
     natural: Flags
     entrant: Flags
+
+
+class Sources(NamedTuple):
+    """Where each row was first said: the `source`, whether that is `beside` it, in its document, and `blocks` as below.
+
+    `blocks` says of each row whether it stands in a block of its document that repeats, or right behind itself.
+    """
+
+    source: NDArray[Any]
+    beside: Flags
+    blocks: Flags
 
 
 def exact_copies(prints: Fingerprints, documents: NDArray[np.int64], limits: Limits, settled: int = 0) -> Copies:
@@ -60,21 +71,34 @@ def exact_copies(prints: Fingerprints, documents: NDArray[np.int64], limits: Lim
     The first *settled* rows are their own sources, whatever they equal.
     """
     rows = np.arange(len(documents), dtype=np.uint32)
-    source, blocks = rows.copy(), np.zeros(len(rows), np.bool_)
-    for start, end in _stretches(documents, settled):
-        first, blocks[start:end] = _within(documents[start:end], _part(prints, start, end), limits.least)
-        source[start:end] = first + start
-    long = prints.tokens >= limits.least
+    source, blocks = copies_within(prints, documents, limits.least, settled)
     if limits.across:
         # Half of the hash finds the few rows that may be equal; the other half is asked of these alone.
-        among = np.flatnonzero(long)
+        among = np.flatnonzero(prints.tokens >= limits.least)
         among = among[np.sort(_not_alone(prints.exact[among, 1]))]
         source[among] = among[first_equal(*prints.exact[among].T)]
     source[:settled] = rows[:settled]
     repeat = np.flatnonzero(source != rows)
-    natural = np.zeros(len(rows), np.bool_)
-    natural[repeat] = documents[source[repeat]] == documents[repeat]
-    natural &= (prints.tokens < limits.natural) & ~blocks
+    beside = np.zeros(len(rows), np.bool_)
+    beside[repeat] = documents[source[repeat]] == documents[repeat]
+    return copies_of(rows, Sources(source, beside, blocks), prints.tokens, limits)
+
+
+def copies_within(
+    prints: Fingerprints, documents: NDArray[np.int64], least: int, settled: int = 0
+) -> tuple[NDArray[np.uint32], Flags]:
+    """Of each row the first equal row of its document, and the `blocks` of `Sources`; nothing of the *settled* rows."""
+    source, blocks = np.arange(len(documents), dtype=np.uint32), np.zeros(len(documents), np.bool_)
+    for start, end in _stretches(documents, settled):
+        first, blocks[start:end] = _within(documents[start:end], _part(prints, start, end), least)
+        source[start:end] = first + start
+    return source, blocks
+
+
+def copies_of(rows: NDArray[Any], found: Sources, tokens: NDArray[np.uint32], limits: Limits) -> Copies:
+    """What follows for *rows*, by their numbers, from what was *found* of their sources, which is written over."""
+    source, long = found.source, tokens >= limits.least
+    natural = found.beside & (source != rows) & (tokens < limits.natural) & ~found.blocks
     # A line too short to have near-duplicates simply stays.
     stays = natural & ~long
     source[stays] = rows[stays]

@@ -52,20 +52,31 @@ def reprints(size: Numbers, drops: Drops) -> Reprints:
         size: tokens of each document; of one that is no reprint whatever it holds (of an earlier run), 0.
         drops: the dropped paragraphs, in the order of their documents.
     """
-    document, source = _likely(drops, len(size))
-    shared = _shared(drops, document, source)
-    part, whole = NEARLY_ALL
-    enough = np.flatnonzero((whole * shared >= part * size[document]) & (size[document] > 0))
-    best = enough[np.lexsort((source[enough], -shared[enough], document[enough]))]
-    first = best[np.unique(document[best], return_index=True)[1]]
+    document, source = likely(drops, len(size))
+    reprint = reprinting(document, _shared(drops, document, source), source, size[document])
     of = np.full(len(size), -1, np.int64)
-    of[document[first]] = source[first]
+    of[document[reprint]] = source[reprint]
     free = of >= 0
     free[drops.source] = False
-    return Reprints(of, _clusters(of), free)
+    return Reprints(of, clusters(of), free)
 
 
-def _likely(drops: Drops, count: int) -> tuple[Numbers, Numbers]:
+def reprinting(document: Numbers, shared: Numbers, source: Numbers, size: Numbers) -> Numbers:
+    """The places of the pairs of a *document* and the *source* that it reprints: for each document one, if any.
+
+    Args:
+        document: its number.
+        shared: how many of its tokens the source holds.
+        source: the number of the other.
+        size: the tokens of the document.
+    """
+    part, whole = NEARLY_ALL
+    enough = np.flatnonzero((whole * shared >= part * size) & (size > 0))
+    best = enough[np.lexsort((source[enough], -shared[enough], document[enough]))]
+    return best[np.unique(document[best], return_index=True)[1]]
+
+
+def likely(drops: Drops, count: int) -> tuple[Numbers, Numbers]:
     """Pairs of a document and one that holds witnesses of it; of each document the few that hold most."""
     outside = drops.document != drops.source
     pairs, place = np.unique(drops.document[outside] * count + drops.source[outside], return_inverse=True)
@@ -94,7 +105,7 @@ def _shared(drops: Drops, document: Numbers, source: Numbers) -> Numbers:
     return shared
 
 
-def _clusters(of: Numbers) -> Numbers:
+def clusters(of: Numbers) -> Numbers:
     """The end of each chain of reprints; of documents that reprint one another in a circle, the first."""
     cluster = np.full(len(of), -1, np.int64)
     for start in np.flatnonzero(of >= 0).tolist():

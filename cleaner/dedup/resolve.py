@@ -106,11 +106,15 @@ def _ranked(corpus: Corpus, rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """*rows*, the one that is to stay first: more or longer tokens state more, and then the corpus order decides."""
     if corpus.settings.keep == "first":
         return rows
-    # one number a row, its complements, so that the largest come first and equal ones stay in order
-    size = corpus.prints.tokens[rows].astype(np.uint64) << _HALF
-    size |= corpus.prints.length[rows]
+    return rows[np.argsort(merit(corpus.prints.tokens[rows], corpus.prints.length[rows]), kind="stable")]
+
+
+def merit(tokens: NDArray[np.uint32], length: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """One number a row, the complements of its *tokens* and *length*, so that the largest come first."""
+    size = tokens.astype(np.uint64) << _HALF
+    size |= length
     np.invert(size, out=size)
-    return rows[np.argsort(size, kind="stable")]
+    return size
 
 
 def _candidates(
@@ -157,8 +161,7 @@ def _reached(corpus: Corpus, ranked: NDArray[np.uint32], u: NDArray[np.uint32], 
     settings = corpus.settings
     one, other = (ranked[ranks].astype(np.int64) for ranks in (u, v))
     inside = corpus.documents[one] == corpus.documents[other]
-    # What may be repeated word for word within a document may be repeated nearly so; but not right behind itself.
-    eligible = ~inside | (corpus.prints.tokens[other] >= settings.natural) | (abs(one - other) == 1)
+    eligible = ~inside | may_repeat(settings, one, other, corpus.prints.tokens[other])
     if settings.scope == "document":
         eligible &= inside
     sizes = sizes_of(corpus, one[eligible], other[eligible])
@@ -166,6 +169,16 @@ def _reached(corpus: Corpus, ranked: NDArray[np.uint32], u: NDArray[np.uint32], 
     places = np.flatnonzero(eligible)[reached]
     u, v = u[places], v[places]
     return _Reached(u.astype(np.int64), v.astype(np.int64), sizes.shared[reached], sizes.union[reached])
+
+
+def may_repeat(
+    settings: Settings, one: NDArray[np.int64], other: NDArray[np.int64], tokens: NDArray[np.uint32]
+) -> NDArray[np.bool_]:
+    """Which pairs of rows of one document may be duplicates; *tokens* are those of the *other* row of each.
+
+    What may be repeated word for word within a document may be repeated nearly so; but not right behind itself.
+    """
+    return np.asarray((tokens >= settings.natural) | (abs(one - other) == 1))
 
 
 def _decided(corpus: Corpus, copies: Copies, near: Pairs, notes: Stayed, counts: Counts) -> Decisions:

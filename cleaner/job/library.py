@@ -80,11 +80,12 @@ class Library:
             yield from zip(rows_here, codec.texts(body, paragraphs), strict=True)
 
     def sources(self, witnesses: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The number of the document of each of *witnesses*."""
+        """The number of the document of each of *witnesses*; those of earlier runs are numbered in their own order."""
         of = self._corpus.document[witnesses]
-        for place in np.flatnonzero(witnesses < self._corpus.settled).tolist():
-            origin = self._seen.origin(int(witnesses[place]))
-            of[place] = self._earlier.setdefault(origin, self.count)
+        settled = witnesses < self._corpus.settled
+        rows, again = np.unique(witnesses[settled], return_inverse=True)
+        numbers = [self._earlier.setdefault(self._seen.origin(row), self.count) for row in rows.tolist()]
+        of[settled] = np.array(numbers, np.int64)[again]
         return of
 
     def identities(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:

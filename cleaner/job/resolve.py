@@ -73,8 +73,7 @@ def decide(corpus: Corpus, documents: Documents, config: Config, around: Around)
         around: what else is to be known.
     """
     seen, sites, ahead, before = around
-    settings = Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens, ahead=ahead)
-    settings = settings._replace(before=before.answers)
+    settings = settings_of(config)._replace(ahead=ahead, before=before.answers)
     library = Library(corpus, documents, seen)
     lines = _site_lines(corpus, sites, library.texts, config)
     del sites, around  # they are as large as the fingerprints, and nothing asks for them any more
@@ -91,6 +90,11 @@ def decide(corpus: Corpus, documents: Documents, config: Config, around: Around)
     del found, of, of_like, lines, gone  # all is in the rulings
     undecided = np.setdiff1d(before.keys.file, corpus.file[decided(corpus, ruled, copies)])
     return Decided(by_file(findings, ruled, copies, before.keys), undecided, answers)
+
+
+def settings_of(config: Config) -> Settings:
+    """What decides about pairs, by the settings."""
+    return Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
 
 
 def _site_lines(

@@ -21,6 +21,9 @@ class Seen:
         self._runs = runs
         self._starts = list(accumulate((len(segment) for _, segment in runs), initial=0))
 
+    def __len__(self) -> int:
+        return self._starts[-1]
+
     @property
     def runs(self) -> Mapping[str, str]:
         """The names of the runs, in order, with the checksums of what they delivered."""
@@ -40,6 +43,11 @@ class Seen:
         number, row = self._find(row)
         entry, segment = self._runs[number]
         return entry.run, segment.document(row)
+
+    def first(self, row: int) -> int:
+        """The first row of the document of a row."""
+        number, place = self._find(row)
+        return self._starts[number] + self._runs[number][1].first(place)
 
     def _find(self, row: int) -> tuple[int, int]:
         number = bisect_right(self._starts, row) - 1

@@ -96,6 +96,10 @@ class Segment:
         """The id of the document of a row."""
         return str(_piece(self._ids, self._id_ends, int(self._documents[row])), "utf-8", "surrogatepass")
 
+    def first(self, row: int) -> int:
+        """The first row of the document of a row."""
+        return int(np.searchsorted(self._documents, self._documents[row]))
+
     def verify(self) -> None:
         """Check that the arrays fit one another, and every text.
 

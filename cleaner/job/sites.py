@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from cleaner.document import Document, Paragraph
     from cleaner.job.prints import Corpus
 
-_ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
+ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
+"""The form of a row of `rows`."""
 _PACKED: Final = Struct("<QB").pack  # the same, one row at a time
 _PLAIN: Final = _PACKED(0, Trait.PROSE)
 _NOTED: Final = _PACKED(0, Trait.PROSE + Trait.NOTED)
@@ -81,7 +82,7 @@ class Gathered:
     def sites(self) -> Sites:
         """The sites of all documents that passed; asked for once, since what is large is not held here any longer."""
         rows, self._rows = self._rows, bytearray()
-        table = np.frombuffer(rows, _ROW)
+        table = np.frombuffer(rows, ROW)
         return Sites(list(self._numbers), np.array(self._of, np.int64), table["template"], table["traits"])
 
 
@@ -93,7 +94,7 @@ def find(corpus: Corpus, sites: Sites) -> Found:
     )
     order = np.argsort(place)
     place, seen = place[order], seen[order]
-    _, first, again = np.unique(_line(corpus, sites, place), return_index=True, return_inverse=True)
+    _, first, again = np.unique(line_of(corpus, sites, place), return_index=True, return_inverse=True)
     row = place + corpus.settled
     return Found(row, seen, row[first[again]])
 
@@ -117,7 +118,7 @@ def _batches(corpus: Corpus, sites: Sites) -> Iterator[NDArray[np.int64]]:
         yield np.flatnonzero((batch == number)[document])
 
 
-def _line(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+def line_of(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
     """What makes some of the rows of this run one line."""
     template = sites.template[rows]
     return np.where(template == 0, corpus.prints.exact[rows + corpus.settled, 1], template)
@@ -127,7 +128,7 @@ def _lines(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> Lines:
     """Some of the rows of this run, their documents numbered from 0."""
     prints, own = corpus.prints, rows + corpus.settled
     document = corpus.document[own]
-    site, line = sites.of[document], _line(corpus, sites, rows)
+    site, line = sites.of[document], line_of(corpus, sites, rows)
     document = np.cumsum(np.diff(document, prepend=document[:1]) != 0)
     return Lines(site, document, line, prints.exact[own, 1], prints.tokens[own], prints.length[own], sites.traits[rows])
 

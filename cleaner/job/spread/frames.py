@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from cleaner.job.spread.rows import chunks_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -26,6 +24,10 @@ _KINDS: Final = {pa.int64(): np.int64, pa.int32(): np.int32, pa.int16(): np.int1
 def schema(**kinds: pa.DataType) -> pa.Schema:
     """A schema, of names and kinds; no value is missing but of strings."""
     return pa.schema([pa.field(name, kind) for name, kind in kinds.items()])
+
+
+DONE: Final = schema(number=pa.int64())
+"""A row per chunk for which something was done."""
 
 
 class Frame(NamedTuple):
@@ -89,14 +91,11 @@ def frame_of(kinds: pa.Schema, columns: Mapping[str, Any]) -> pa.Table:
 
 def _array(values: Any, kind: pa.DataType) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
-        return values.combine_chunks().cast(kind)
+        values = values.combine_chunks()
+    if isinstance(values, pa.Array):
+        return values.cast(kind)
     if isinstance(values, np.ndarray) and kind in _KINDS:
         return pa.array(
             np.ascontiguousarray(values, _KINDS[kind]) if values.dtype != np.uint64 else values.view(np.int64)
         )
     return pa.array(values, kind)
-
-
-def to_chunk(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where rows or documents are looked up, for an exchange by `chunk`."""
-    return chunks_of(numbers)

@@ -1,8 +1,8 @@
 """How paragraphs and documents are numbered where nobody knows how many there are before them.
 
-The number of a row of this run is that of its chunk and, in the low 32 bits, its place among the rows of the chunk; that
-of a document likewise. Rows of earlier runs come before all of them, as everywhere, in blocks that play the part of
-chunks; the documents of earlier runs come behind.
+The number of a row of this run is that of its chunk and, in the low 32 bits, its place among the rows of the chunk;
+that of a document likewise. Rows of earlier runs come before all of them, as everywhere, in blocks that play the part
+of chunks; the documents of earlier runs come behind.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ BLOCK: Final = 1 << 16
 """Rows of earlier runs that are looked up by one task."""
 _FIRST: Final = -(1 << 62)
 """The number of the first row of earlier runs."""
+EARLIER_CHUNK: Final = _FIRST >> BITS
+"""What plays the part of the first chunk of earlier runs."""
 EARLIER: Final = 1 << 62
 """The number of the first document of earlier runs."""
 

@@ -1,0 +1,123 @@
+"""A session of Spark: the one that is there, or one of our own, with the Java that it runs in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import TimeoutExpired
+from typing import TYPE_CHECKING, Any, Final
+
+import pyspark
+from py4j.protocol import Py4JError
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkException
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+
+from cleaner.document import ConfigError, StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_LOGGING: Final = Path(__file__).with_name("log4j2.properties").as_uri()
+_AT_START: Final = {
+    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING}",
+    # no bars of Spark's between lines of our own; where Java begins, they are switched on
+    "spark.ui.showConsoleProgress": "false",
+}
+_PYTHON: Final = "spark.pyspark.python"
+_PATIENCE: Final = 10
+"""Seconds that Java has to end in good order."""
+
+
+@contextmanager
+def session(given: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Any]:
+    """A session of Spark with the settings that were *given*, and *ours* where nobody set another.
+
+    One that is there already is used, and left as it is.
+
+    Raises:
+        ConfigError: the Spark that is installed is not the one that was called.
+        StateError: Spark does not start.
+    """
+    if active := SparkSession.getActiveSession():
+        beside = active.newSession()  # which has settings of its own
+        for name, value in {**ours, **given}.items():
+            if beside.conf.isModifiable(name):
+                beside.conf.set(name, value)
+        yield beside
+        return
+    with _gateway(given) as gateway:
+        found = _begin(gateway, ours)
+        if found.version != pyspark.__version__:
+            raise ConfigError(
+                f"Spark is {found.version}, and the package pyspark {pyspark.__version__}: install equals"
+            )
+        try:
+            yield found
+        except KeyboardInterrupt:
+            raise  # to stop takes longer than who interrupts waits; Java ends by itself, and all that it began
+        except BaseException:
+            found.stop()
+            raise
+        found.stop()
+
+
+def _begin(gateway: Any, ours: Mapping[str, str]) -> Any:
+    conf = SparkConf(_jvm=gateway.jvm)  # holds what was given, and what Spark's own files and `spark-submit` say
+    for name, value in ours.items():
+        conf.setIfMissing(name, value)
+    ending = signal.getsignal(signal.SIGINT)
+    try:
+        context = SparkContext(conf=conf.setIfMissing("spark.app.name", "news-cleaner"), gateway=gateway)
+    except (PySparkException, Py4JError) as error:
+        raise StateError(f"Spark does not start: {_cause(str(error))}") from None
+    finally:
+        signal.signal(signal.SIGINT, ending)  # which Spark has taken, so that who ends this process would not know
+    # where nobody says otherwise the Python of this process, which has all that is needed, has to be on every machine
+    context.pythonExec = conf.get(_PYTHON) or os.environ.get("PYSPARK_PYTHON") or sys.executable
+    return SparkSession(context)
+
+
+@contextmanager
+def _gateway(given: Mapping[str, str]) -> Iterator[Any]:
+    """The way to Java: to the one that began us, or to a new one, which ends with the block."""
+    conf = SparkConf(loadDefaults=False)
+    for name, value in {**_AT_START, **given}.items():
+        conf.set(name, value)
+    try:
+        # nothing but our own summary on standard output; and signals to our group are ours to answer
+        gateway = launch_gateway(conf, {"stdout": sys.stderr.fileno(), "process_group": 0})
+    except PySparkException as error:
+        raise StateError(f"Spark does not start; what it says stands above ({error.getCondition()})") from None
+    try:
+        yield gateway
+    except KeyboardInterrupt:
+        if gateway.proc:
+            gateway.proc.stdin.close()
+        raise
+    except BaseException:
+        _end(gateway)
+        raise
+    _end(gateway)
+
+
+def _end(gateway: Any) -> None:
+    """Let Java go, unless it began us: it ends when there is nobody to read from, and so do the workers it began."""
+    gateway.shutdown()
+    SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - Spark has no other way to begin anew
+    if java := gateway.proc:
+        java.stdin.close()
+        try:
+            java.wait(_PATIENCE)
+        except TimeoutExpired:
+            java.kill()
+            java.wait()
+
+
+def _cause(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if "Exception" in line), lines[0] if lines else "it is not known why")

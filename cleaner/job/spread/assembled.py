@@ -1,0 +1,129 @@
+"""What was decided of the files of a chunk, put together from all that was staged of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from cleaner.dedup.resolve import REASONS
+from cleaner.document import Reprint, Witness
+from cleaner.job.decisions import SITE_LINE, STATES_MORE, Decision, Decisions, dump
+from cleaner.job.prepare import rules_of
+from cleaner.job.sites import told
+from cleaner.job.spread.chunk import Chunk
+from cleaner.job.spread.drops import STAYS
+from cleaner.job.spread.frames import DONE, batches, by_chunk, frame, frame_of, schema
+from cleaner.job.spread.reprints import OF_ALL, OF_ONE
+from cleaner.job.spread.rows import places_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cleaner.job.spread.prepare import Order
+
+DECIDED: Final = schema(file=pa.int32(), rows=pa.large_binary())
+"""A row per file or part of which something was decided: its place in the chunk, and `decisions.dump`."""
+
+
+class _Ruling(NamedTuple):
+    """What becomes of a row."""
+
+    reason: str
+    detail: str
+    witness: Witness | None
+    stays: bool
+
+
+def assemble(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Put together, and stage, what was decided of the files of chunks with these *numbers*."""
+    for number, _ in by_chunk(frame(numbers), "number"):
+        chunk = Chunk(order, number)
+        found = _decisions(chunk, _rulings(chunk), _marks(chunk))
+        files = sorted(found)
+        columns = {"file": files, "rows": [dump(found[file]) for file in files]}
+        order.staging.write("decided", number, frame_of(DECIDED, columns))
+        yield from batches(DONE, {"number": [number]})
+
+
+def _rulings(chunk: Chunk) -> dict[int, _Ruling]:
+    """What becomes of rows, by their places: of several rulings the last one counts."""
+    ruled = _rows(chunk, "ruled")
+    going = {place: row for place, row in ruled.items() if row["kind"] != STAYS}
+    found = {place: _of_pair(row) for place, row in ruled.items() if row["kind"] == STAYS}
+    flags = rules_of(chunk.order.config).actions.get(SITE_LINE) == "flag"
+    lines = {place: _of_line(row, stays=flags) for place, row in _rows(chunk, "flagged" if flags else "gone").items()}
+    found |= lines | {place: _of_pair(row) for place, row in going.items()}
+    if chunk.order.config.reprints == "drop":
+        found = {place: ruling for place, ruling in found.items() if place not in _rows(chunk, "hidden")}
+        found |= _rest(chunk, going)
+        found |= {} if flags else lines
+    return found
+
+
+def _rows(chunk: Chunk, kind: str) -> Mapping[int, dict[str, Any]]:
+    """What was staged of one *kind*, by the places of its rows."""
+    staged = chunk.staged(kind)
+    rows: list[dict[str, Any]] = staged.to_pylist() if staged else []
+    return {row["row"] & 0xFFFFFFFF: row for row in rows}
+
+
+def _of_pair(row: Mapping[str, Any]) -> _Ruling:
+    text, name = (row[column].decode("utf-8", "surrogatepass") for column in ("text", "name"))
+    witness = Witness(name, row["paragraph"], row["shared"], row["union"], row["run"], text)
+    if row["kind"] == STAYS:
+        return _Ruling(STATES_MORE, row["missing"].decode("utf-8", "surrogatepass"), witness, stays=True)
+    return _Ruling(REASONS[row["kind"]], "", witness, stays=False)
+
+
+def _of_line(row: Mapping[str, Any], *, stays: bool) -> _Ruling:
+    return _Ruling(SITE_LINE, told(row["site"].decode("utf-8", "surrogatepass"), row["seen"]), None, stays)
+
+
+def _rest(chunk: Chunk, going: Mapping[int, Any]) -> dict[int, _Ruling]:
+    """What is left of reprints that nothing needs."""
+    free = chunk.staged("free")
+    if not free:
+        return {}
+    named = {document: names[OF_ONE][0] for document, names in _marks(chunk).items() if OF_ONE in names}
+    wanted = set(places_of(free.column("document").to_numpy()).tolist())
+    rows = np.flatnonzero(np.isin(chunk.document, list(wanted))).tolist()
+    document = chunk.document
+    return {
+        row: _Ruling("reprint", f"the rest of a reprint of {named[int(document[row])]}", None, stays=False)
+        for row in rows
+        if row not in going
+    }
+
+
+def _marks(chunk: Chunk) -> dict[int, dict[int, tuple[str, str | None]]]:
+    """By the place of a document, the names and runs that `reprints.MARKS` tells."""
+    staged = chunk.staged("marks")
+    found: dict[int, dict[int, tuple[str, str | None]]] = defaultdict(dict)
+    for row in staged.to_pylist() if staged else ():
+        name = row["name"].decode("utf-8", "surrogatepass")
+        found[row["document"] & 0xFFFFFFFF][row["which"]] = (name, row["run"])
+    return found
+
+
+def _decisions(
+    chunk: Chunk, rulings: Mapping[int, _Ruling], marks: Mapping[int, Mapping[int, tuple[str, str | None]]]
+) -> dict[int, Decisions]:
+    """The decisions by the place of their file."""
+    files = chunk.order.staging.read("files", chunk.number, ("documents",))
+    counts = files.column("documents").to_numpy() if files else np.empty(0, np.int32)
+    file_of = np.repeat(np.arange(len(counts)), counts)
+    record = chunk.column("record")
+    found: dict[int, Decisions] = defaultdict(lambda: Decisions([], [], {}))
+    exact, paragraph = chunk.rows["exact"][:, 1], chunk.rows["paragraph"]
+    for row, (reason, detail, witness, stays) in sorted(rulings.items()):
+        document = int(chunk.document[row])
+        decision = Decision(record[document], int(paragraph[row]), int(exact[row]), reason, detail, witness)
+        of_file = found[int(file_of[document])]
+        (of_file.stayed if stays else of_file.paragraphs).append(decision)  # type: ignore[attr-defined]
+    for document, names in sorted(marks.items()):
+        (name, run), (last, _) = names.get(OF_ONE, ("", None)), names[OF_ALL]
+        found[int(file_of[document])].reprints[record[document]] = Reprint(name, run, last)  # type: ignore[index]
+    return found

@@ -1,0 +1,111 @@
+"""A chunk as the exchanges of `resolve` see it: fingerprints by row, texts and names when they are asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cleaner.dedup.fingerprint import Fingerprints
+from cleaner.job import codec
+from cleaner.job.prints import plan_of, row_type
+from cleaner.job.spread.rows import numbered, places_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from cleaner.job.spread.prepare import Order
+    from cleaner.job.spread.rows import Numbers
+
+
+class Chunk:
+    """What was staged of one chunk; of what is large only what is asked for is read."""
+
+    def __init__(self, order: Order, number: int) -> None:
+        """Look at the chunk *number*."""
+        self.order, self.number = order, number
+
+    def column(self, name: str) -> list[Any]:
+        """One column of its documents."""
+        table = self._read("documents", name)
+        return list(table.column(name).to_pylist()) if table else []
+
+    @cached_property
+    def _prints(self) -> list[bytes]:
+        return self.column("prints")
+
+    @cached_property
+    def rows(self) -> NDArray[np.void]:
+        """The fingerprints, of the form `prints.row_type`."""
+        return np.frombuffer(b"".join(self._prints), row_type(plan_of(self.order.config).bands))
+
+    @cached_property
+    def counts(self) -> Numbers:
+        """How many rows each document has."""
+        width = row_type(plan_of(self.order.config).bands).itemsize
+        return np.array([len(prints) // width for prints in self._prints], np.int64)
+
+    @property
+    def numbers(self) -> Numbers:
+        """The number of each row."""
+        return numbered(self.number, len(self.rows))
+
+    @cached_property
+    def document(self) -> Numbers:
+        """The place of the document of each row."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    @cached_property
+    def tokens(self) -> NDArray[np.uint32]:
+        """The tokens of each row; none of one that went with its site's lines, so that nothing is like it."""
+        tokens = self.rows["tokens"].copy()
+        gone = self.staged("gone")
+        if gone:
+            tokens[places_of(gone.column("row").to_numpy())] = 0
+        return tokens
+
+    @property
+    def prints(self) -> Fingerprints:
+        """The fingerprints, column by column."""
+        rows = self.rows
+        bands = (rows["bands"][:, band] for band in range(rows["bands"].shape[1]))
+        return Fingerprints(rows["exact"], self.tokens, rows["length"], bands)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The ids of its documents."""
+        return [name.decode("utf-8", "surrogatepass") for name in self.column("id")]
+
+    def texts(self, rows: Numbers) -> list[str]:
+        """The texts of some rows, by their numbers."""
+        places = places_of(rows)
+        paragraphs, documents = self.rows["paragraph"][places].tolist(), self.document[places]
+        found: list[str] = [""] * len(rows)
+        for document, which in _grouped(documents):
+            said = codec.texts(self._bodies[document], [paragraphs[place] for place in which])
+            for place, text in zip(which, said, strict=True):
+                found[place] = text
+        return found
+
+    @cached_property
+    def _bodies(self) -> list[bytes]:
+        return self.column("body")
+
+    def staged(self, kind: str) -> pa.Table | None:
+        """What else was staged for it, of one *kind*."""
+        return self.order.staging.read(kind, self.number)
+
+    def _read(self, kind: str, *columns: str) -> pa.Table | None:
+        return self.order.staging.read(kind, self.number, columns)
+
+
+def _grouped(values: Numbers) -> Iterator[tuple[int, list[int]]]:
+    """Each value, and the places where it stands."""
+    order = np.argsort(values, kind="stable")
+    begins = np.flatnonzero(np.diff(values[order], prepend=-1))
+    for places in np.split(order, begins[1:]) if len(order) else ():
+        yield int(values[places[0]]), places.tolist()

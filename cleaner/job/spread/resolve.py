@@ -1,0 +1,66 @@
+"""The second movement as a chain of exchanges; what each finds out goes back to its chunk and is staged there."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cleaner.job.decisions import SITE_LINE
+from cleaner.job.prepare import rules_of
+from cleaner.job.spread import copies, drops, lines, pairs, reprints, rounds
+from cleaner.job.spread.assembled import assemble
+from cleaner.job.spread.earlier import seen_of
+from cleaner.job.spread.frames import DONE, batches, by_chunk, frame
+from cleaner.job.spread.rows import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pyarrow as pa
+
+    from cleaner.engines.flow import Flow, Table
+    from cleaner.job.spread.prepare import Order
+
+
+class Resolving:
+    """The chain for a corpus of *count* chunks, by *order*, on *flow*; *tick* is called after each link."""
+
+    def __init__(self, flow: Flow, order: Order, count: int, tick: Callable[[], None]) -> None:
+        """Decide nothing yet."""
+        self.flow, self.order, self.tick = flow, order, tick
+        self.chunks = flow.numbers(count)
+        self.blocks = flow.numbers(-(-len(seen_of(order)) // BLOCK))
+
+    def decide(self, few: int = rounds.FEW) -> None:
+        """Decide, and stage what was decided as `decided`; for *few* see `rounds.chosen`."""
+        flow, order, chunks = self.flow, self.order, self.chunks
+        if lines.repeats_lines(order.config):
+            flags = rules_of(order.config).actions[SITE_LINE] == "flag"
+            self._stage("flagged" if flags else "gone", lines.site_lines(flow, order, chunks))
+        if order.config.scope == "corpus":
+            self._stage("sources", copies.sources(flow, order, chunks, self.blocks))
+        found = pairs.edges(flow, order, chunks, self.blocks).kept()
+        self._stage("ruled", drops.told(flow, order, chunks, rounds.chosen(flow, found, few)))
+        self._reprints()
+        chunks.map(partial(assemble, order), DONE).few()
+        self.tick()
+
+    def _reprints(self) -> None:
+        flow, order, chunks = self.flow, self.order, self.chunks
+        of = reprints.reprints(flow, order, chunks).kept()
+        self._stage("marks", reprints.marks(order, of))
+        if order.config.reprints == "drop":
+            free = reprints.free(flow, order, chunks, of).kept()
+            self._stage("free", free)
+            self._stage("hidden", reprints.hidden(flow, order, chunks, free))
+
+    def _stage(self, kind: str, found: Table) -> None:
+        """Send what was *found* back to its chunks, and let it be staged there as one *kind*."""
+        found.by("chunk").map(partial(_stage, self.order, kind), DONE).few()
+        self.tick()
+
+
+def _stage(order: Order, kind: str, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for number, found in by_chunk(frame(rows)):
+        order.staging.write(kind, number, found.table.drop_columns("chunk"))
+        yield from batches(DONE, {"number": [number]})
