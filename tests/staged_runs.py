@@ -15,12 +15,14 @@ import pyarrow as pa
 
 from cleaner.formats import format_of
 from cleaner.job import decisions
+from cleaner.job.extracts import ENGINE
 from cleaner.job.inputs import label
 from cleaner.job.places import Place
 from cleaner.job.spread import ending, noted
 from cleaner.job.spread.publish import DONE, Order, publish_units
 from cleaner.job.spread.staged import FOLDER, Staging
 from cleaner.job.store import read_store
+from cleaner.job.summary import write_record
 from tests.flows import HandFlow
 
 if TYPE_CHECKING:
@@ -190,4 +192,5 @@ class Cluster:
         made = flow.numbers(chunks).map(self.attempts(partial(publish_units, order)), DONE)
         (total,) = made.together().map(ending.add_up, ending.TOTAL).few()
         (ended,) = flow.numbers(1).map(self.attempts(partial(ending.finish, order)), ending.GONE).few()
+        write_record(self.state, {ENGINE: "by hand"})
         return {**total, "counts": json.loads(total["counts"]), "deleted": done["deleted"] + ended["deleted"]}

@@ -6,16 +6,22 @@ import gzip
 import json
 import os
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from cleaner.config import Config
 from cleaner.document import StateError
+from cleaner.job.across import Index
+from cleaner.job.index import enter, read, read_or_begin
 from cleaner.job.run import Request, run
+from cleaner.job.segments import Part
+from cleaner.job.spread.ending import SEGMENT, Passing, write_segment
 from cleaner.job.summary import Facts, summarize, write_summary
 from tests.batches import Quiet
 from tests.conftest import read_tree, write_tree
+from tests.flows import HandFlow
 from tests.runs import MIXED, RESULTS, everything, leftovers, state_of
 from tests.staged_runs import Cluster, once, twice
 from tests.test_records import FORMS, TEXTS, Row, small_parts
@@ -74,23 +80,22 @@ class Both:
 
     def __init__(self, root: Path, files: Tree, **settings: Any) -> None:
         self.root, self.config = root, Config(jobs=1, **settings)
-        self.beside, self.attempts = False, once
+        self.beside, self.passes_on, self.attempts = False, False, once
         self.source = root / "in"
         for folder in (self.source, root / "local", root / "cluster"):
             folder.mkdir()
         write_tree(self.source, files)
 
-    def local(self) -> Outcome:
-        return run(self._request(), Quiet())
-
-    def _request(self) -> Request:
+    def local(self, against: Index | None = None) -> Outcome:
         out = self.root / "local" / "out"
         attributes = out.with_name("attributes") if self.beside else None
-        return Request((str(self.source),), out, state_of(out), self.config, attributes=attributes)
+        request = Request((str(self.source),), out, state_of(out), self.config, against=against, attributes=attributes)
+        return run(request, Quiet())
 
     def cluster(self, seed: int = 1) -> dict[str, Any]:
         out = self.root / "cluster" / "out"
-        cluster = Cluster(out, self.config, out.with_name("attributes") if self.beside else None, self.attempts)
+        beside = out.with_name("attributes") if self.beside else None
+        cluster = Cluster(out, self.config, beside, self.attempts, self.passes_on)
         return cluster.publish(state_of(self.root / "local" / "out"), self.source, seed)
 
     def same(self) -> bool:
@@ -112,6 +117,30 @@ def without_summary(out: Path) -> dict[str, bytes]:
 def times(root: Path) -> dict[str, int]:
     """When each file of an output was written last."""
     return {str(path): path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+
+
+INDEXED: Final[list[dict[str, Any]]] = [{}, {"min_tokens": 3}, {"reprints": "drop"}, {"threshold": 0.6}]
+
+
+@pytest.mark.parametrize("settings", INDEXED, ids=str)
+def test_index(settings: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What later runs may compare lies in an index as the local engine puts it there: segment and manifest."""
+    small_parts(monkeypatch)
+    both = Both(tmp_path, mixed(), **settings)
+    index = tmp_path / "index"
+    both.local(Index(index, "one"))
+    both.passes_on = True
+    both.cluster()
+    (entry,) = read(index).runs
+    assert entry.part.rows > 10
+    staging = Cluster(tmp_path / "cluster" / "out", both.config).staging
+    chunks = len(list(staging.path("delivered", 0).parent.iterdir()))
+    other = tmp_path / "other"
+    for _ in range(2):
+        passing = Passing(staging, chunks, other, read_or_begin(other, both.config))
+        (row,) = HandFlow(1).numbers(1).map(partial(write_segment, passing), SEGMENT).few()
+        enter(other, passing.manifest, (entry.run, entry.token), Part(**row))
+        assert read_tree(other) == {name: data for name, data in read_tree(index).items() if name != "lock"}
 
 
 CASES: Final[list[dict[str, Any]]] = [
