@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cleaner.document import CleanerError
 from cleaner.job import summary
+from cleaner.job.extracts import ENGINE
 from cleaner.job.inputs import Listing
 from cleaner.job.progress import Step
 from cleaner.job.run import Outcome, check, facts, held, place_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cleaner.job.progress import Progress
     from cleaner.job.run import Request
     from cleaner.job.spread.staged import Staging
+    from cleaner.job.store import Store
 
 KEPT: Final = ("files", "documents")
 """What stays staged when all has ended well, so that the extracted texts can be had again."""
@@ -45,15 +47,15 @@ def run(request: Request, flow: Flow, progress: Progress) -> Outcome:
     """
     check(request)
     clock = Clock()
-    with held(request) as (_, others, claim):
+    with held(request) as own:
         staging = begun(request.state.resolve())
         try:
-            found, did, listed = _Run(_Held(request, flow, others, claim), staging, progress).go()
+            found, did, listed = _Run(_Held(request, flow, *own), staging, progress).go()
             staging.end(*KEPT)
         except BaseException:
             staging.end()
             raise
-        record = clock.record(0, did)
+        record = {ENGINE: "spark", **clock.record(0, did)}
         summary.write_record(request.state, record)
         return Outcome(found, record, listed)
 
@@ -63,6 +65,7 @@ class _Held(NamedTuple):
 
     request: Request
     flow: Flow
+    store: Store
     others: Across
     claim: Callable[[], None]
 
@@ -72,7 +75,7 @@ class _Run:
 
     def __init__(self, held: _Held, staging: Staging, progress: Progress) -> None:
         self.held, self.staging, self.progress = held, staging, progress
-        self.request, self.flow, self.others, _ = held
+        self.request, self.flow, self.others = held.request, held.flow, held.others
         self.order = preparing.Order(self.request.config, staging, self.request.against, self.others.token)
 
     def go(self) -> tuple[dict[str, Any], dict[str, int], Listing]:
@@ -115,6 +118,7 @@ class _Run:
 
     def publish(self, listed: listing.Listed) -> dict[str, Any]:
         """The third movement: what was done, and the counts of all."""
+        noted.take_over(self.staging, self.held.store)
         noted.begin(self.staging)
         self.request.out.mkdir(parents=True, exist_ok=True)  # a target has to be there, even if nothing is in it
         self.held.claim()
