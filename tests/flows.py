@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from cleaner.engines.flow import Work
+    from cleaner.engines.flow import Table, Work
 
 
 class HandTable:
@@ -67,7 +67,8 @@ class HandFlow:
         parts = [[pa.record_batch([pa.array([n], pa.int64())], schema=schema)] for n in range(count)]
         return HandTable(parts, schema, self)
 
-    def union(self, first: HandTable, *others: HandTable) -> HandTable:
+    def union(self, first: Table, *others: Table) -> HandTable:
         """See `Flow.union`."""
-        assert all(other.schema.equals(first.schema) for other in others)
-        return HandTable([part for table in (first, *others) for part in table.parts], first.schema, self)
+        tables = [table for table in (first, *others) if isinstance(table, HandTable)]
+        assert all(table.schema.equals(tables[0].schema) for table in tables)
+        return HandTable([part for table in tables for part in table.parts], tables[0].schema, self)

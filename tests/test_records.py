@@ -699,7 +699,7 @@ def test_few_parts_at_a_time(form: str, tmp_path: Path, monkeypatch: pytest.Monk
             sizes.append(len(group))
             yield group
 
-    for movement in ("intake", "delivery"):
+    for movement in ("intake", "outputs"):
         monkeypatch.setattr(f"cleaner.job.{movement}.grouped", counted)
     write_tree(tmp_path / "in", {f"a.{form}": FORMS[form].write(numbered(invented_texts(200, 3)))})
     assert run(tmp_path / "in", tmp_path / "out", "-q") == 0

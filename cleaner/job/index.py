@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager, suppress
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from xxhash import xxh3_128_hexdigest
@@ -151,20 +152,30 @@ def put(folder: Path, manifest: Manifest, owner: tuple[str, str], delivered: Ite
     Raises:
         OSError: the disk is full, say; the index is as it was.
     """
+    part = write(folder, manifest, delivered)
+    enter(folder, manifest, owner, part)
+    return part.checksum
+
+
+def write(folder: Path, manifest: Manifest, delivered: Iterable[Delivered]) -> Part:
+    """Write the segment of what was *delivered*, unless a sound one that *manifest* names holds the same."""
     known = {entry.part.checksum: entry for entry in manifest.runs}
     with writing(folder / SEGMENTS) as temporary:
         part = write_segment(temporary, delivered, manifest.settings["bands"])
         there = known.get(part.checksum)
         if there and not problem(folder, manifest, there):
-            part = there.part
-        else:
-            replace_durably(temporary, temporary.with_name(part.file))
+            return there.part
+        replace_durably(temporary, temporary.with_name(part.file))
+    return part
+
+
+def enter(folder: Path, manifest: Manifest, owner: tuple[str, str], part: Part) -> None:
+    """Name *part* in the manifest as what the run *owner* (name and token) delivered, and forget what it did before."""
     place = manifest.place(*owner)
     others = [entry for entry in manifest.runs if entry.run != owner[0] and entry.token != owner[1]]
     runs = (*others[:place], Entry(*owner, part), *others[place:])
     if runs != manifest.runs:
         replace(folder, manifest._replace(runs=runs))
-    return part.checksum
 
 
 def replace(folder: Path, manifest: Manifest) -> None:
@@ -192,7 +203,7 @@ def sweep(folder: Path, manifest: Manifest) -> None:
 def writing(folder: Path) -> Iterator[Path]:
     """A temporary file in *folder*, made if need be; it is gone after the block, unless it was renamed."""
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{os.getpid()}{TEMPORARY}"
+    temporary = folder / f".{os.getpid()}-{token_hex(4)}{TEMPORARY}"  # on another machine, the number may be the same
     try:
         with naming(folder):
             yield temporary

@@ -135,16 +135,21 @@ def _is_ours(output: Published) -> bool:
 def targets(store: Store, place: Place, files: Iterable[KnownFile] | None = None) -> Iterator[Target]:
     """Every output that there is to be of some *files*, by default of all, in corpus order."""
     decided = store.decided()
-    config, settings = place.config, _settings(place)
+    settings = _settings(place)
     for name, parts in groupby(store.files() if files is None else files, key=attrgetter("name")):
-        path = place.below + b"/" + output_name(name, config.to)
         known = (settings, _package(place, name))
-        made = tuple((file, decided.get(file.id, "")) for file in parts)
-        if is_split(name, config.to):
-            for part in made:
-                yield _target(place, record_name(path, part[0].part, part[0].stem), (part,), known)
-        else:
-            yield _target(place, path, made, known)
+        for target in laid(place, tuple(parts)):
+            yield target._replace(key=_key(target, decided, known))
+
+
+def laid(place: Place, parts: tuple[KnownFile, ...]) -> Iterator[Target]:
+    """Every output that there is to be of the *parts* of one file, as yet without its key."""
+    path = place.below + b"/" + output_name(parts[0].name, place.config.to)
+    if not is_split(parts[0].name, place.config.to):
+        yield _target(place, path, parts)
+        return
+    for part in parts:
+        yield _target(place, record_name(path, part.part, part.stem), (part,))
 
 
 def _settings(place: Place) -> str:
@@ -158,15 +163,17 @@ def _package(place: Place, name: bytes) -> str:
     return version(form.package) if form and form.package else ""
 
 
-def _target(place: Place, path: bytes, parts: tuple[tuple[KnownFile, str], ...], known: tuple[str, ...]) -> Target:
-    """The output at *path* of *parts*, each with the digest of its decisions; *known* decides of other outputs, too."""
-    side = place.beside and place.beside + path.removeprefix(place.below)
-    where = label(path)
-    what = [version_of(where), *known, where, label(side), label(parts[0][0].name)]
-    for file, decisions in parts:
-        what += [file.digest, file.settings, file.stem, decisions]
-    key = xxh3_128_hexdigest("\0".join(what).encode("utf-8", "surrogatepass"))
-    return Target(tuple([file for file, _ in parts]), key, path, side)
+def _target(place: Place, path: bytes, parts: tuple[KnownFile, ...]) -> Target:
+    return Target(parts, "", path, place.beside and place.beside + path.removeprefix(place.below))
+
+
+def _key(target: Target, decided: Mapping[int, str], known: tuple[str, ...]) -> str:
+    """What tells all that *target* depends on: digests of what was *decided*, and what is *known* of others, too."""
+    where = label(target.path)
+    what = [version_of(where), *known, where, label(target.side), label(target.name)]
+    for file in target.parts:
+        what += [file.digest, file.settings, file.stem, decided.get(file.id, "")]
+    return xxh3_128_hexdigest("\0".join(what).encode("utf-8", "surrogatepass"))
 
 
 def _is_current(target: Target, known: Mapping[int, Published], place: Place) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from itertools import chain, compress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cleaner.document import Raw
 from cleaner.extract import EXTRACTION
@@ -24,22 +24,30 @@ from cleaner.job.store import read_store
 from cleaner.job.tasks import Share, Shared, Single, Written, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleaner.document import Document
     from cleaner.formats.records import Edit
     from cleaner.job.entries import KnownFile
 
+Prepared: TypeAlias = "Callable[[Iterable[int]], Iterator[tuple[int, list[bytes], bytes]]]"
+"""Gives of each of some files, by number, its encoded documents and its decisions, in the order of the numbers."""
+
 
 def publish(place: Place, items: Sequence[Single | Share]) -> list[Written | Shared]:
-    """Publish *items*, in order."""
+    """Publish *items*, in order, as the state has them."""
+    with closing(read_store(place.state)) as store:
+        return published(place, store.prepared, items)
+
+
+def published(place: Place, prepared: Prepared, items: Sequence[Single | Share]) -> list[Written | Shared]:
+    """Publish *items*, in order, each of which is *prepared*, or has no documents."""
     by_file = {item.file.id: item for item in items}
     done: dict[int, Written | Shared] = {}
-    with closing(read_store(place.state)) as store:
-        for group in grouped(store.prepared(by_file), _size):
-            kept = [([codec.decode(body) for body in bodies], decisions.load(rows)) for _, bodies, rows in group]
-            for (file, _, _), documents in zip(group, decisions.apply(kept), strict=True):
-                done[file] = _published(place, by_file[file], documents)
+    for group in grouped(prepared(by_file), _size):
+        kept = [([codec.decode(body) for body in bodies], decisions.load(rows)) for _, bodies, rows in group]
+        for (file, _, _), documents in zip(group, decisions.apply(kept), strict=True):
+            done[file] = _published(place, by_file[file], documents)
     return [done.get(item.file.id) or _published(place, item, []) for item in items]
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import closing
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.document import ConfigError, StateError
 from cleaner.job import codec
-from cleaner.job.database import telling
+from cleaner.job.extracts import extracts
 from cleaner.job.inputs import label
-from cleaner.job.store import read_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +69,10 @@ def extracted(folder: Path, name: str) -> Document:
     """
     given = os.fsencode(name)
     name = given.decode("utf-8", "backslashreplace")
-    with telling(folder), closing(read_store(folder)) as store:
-        body = store.find(label(given)) or store.find(name)
+    with extracts(folder) as documents:
+        body = documents.find(label(given)) or documents.find(name)
         if body is None:
-            near = get_close_matches(name, list(store.ids()), n=1)
+            near = get_close_matches(name, list(documents.ids()), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise ConfigError(f"{name}: no such document in {folder}{hint}")
         return codec.decode(body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from xxhash import xxh3_64_hexdigest
@@ -12,8 +11,8 @@ from xxhash import xxh3_64_hexdigest
 from cleaner.document import ConfigError, StateError
 from cleaner.formats.files import remove_leftovers, write_if_changed
 from cleaner.job import codec, jsons
+from cleaner.job.extracts import extracts
 from cleaner.job.read import ledger, rows, summary
-from cleaner.job.store import read_store
 from cleaner.report import page
 from cleaner.report.book import Book, Entry
 from cleaner.report.marked import Told
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from cleaner.job.extracts import Extracts
     from cleaner.job.ledger import Row
-    from cleaner.job.store import Store
 
 _INSIDE: Final = 4_000_000
 """Bytes of data that the page holds itself; more lies beside it."""
@@ -72,8 +71,8 @@ def write_report(folder: Path, path: Path, title: str) -> Made:
     """
     page.check()
     found, book, data = summary(folder), Book(), _Data(path.with_name(f"{path.stem}.data"))
-    with closing(read_store(folder)) as store:
-        for kind, value in book.chunks(_entries(folder, store)):
+    with extracts(folder) as documents:
+        for kind, value in book.chunks(_entries(folder, documents)):
             data.put(kind, jsons.dumps(value))
     told = {
         "threshold": found["duplicates"]["threshold"],
@@ -95,12 +94,12 @@ def write_report(folder: Path, path: Path, title: str) -> Made:
     return Made(path, len(data.beside), len(html) + data.size * bool(data.beside))
 
 
-def _entries(folder: Path, store: Store) -> Iterator[Entry]:
+def _entries(folder: Path, documents: Extracts) -> Iterator[Entry]:
     """Every document of the last run, in order."""
     removed, flagged = _Ledger(ledger(folder)), _Ledger(rows(folder, "flagged.jsonl"))
     for row in rows(folder, "documents.jsonl"):
         name = row["doc"]
-        body = store.find(name)
+        body = documents.find(name)
         yield Entry(row, Told(removed.of(name), flagged.of(name)), codec.decode(body) if body else None)
     for told in (removed, flagged):
         told.finish()

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.job.progress import Progress
+    from cleaner.job.seen import Seen
 
 
 class Request(NamedTuple):
@@ -71,6 +72,27 @@ def run(request: Request, progress: Progress) -> Outcome:
         StateError: the state or the output is in use, or the state can not be used; nothing was written.
         OSError: an output or the state can not be written; what was published is whole.
     """
+    check(request)
+    listing = list_inputs(request.inputs, request.config, request.listed)
+    refuse_meeting((source.name for source in listing.sources), request.config.to)
+    if request.attributes:
+        refuse_other_forms((source.name for source in listing.sources), request.config.to)
+    clock = Clock()
+    with held(request) as (store, others, claim):
+        with engine(request.config.jobs) as workers:
+            found, did = _Run(request, listing, _Open(store, others, workers, claim), progress).go()
+        record = clock.record(request.config.jobs, did)  # after the workers, whose time it counts
+        summary.write_record(request.state, record)
+        return Outcome(found, record, listing)
+
+
+def check(request: Request) -> None:
+    """Refuse what can be refused of *request* before anything is read.
+
+    Raises:
+        ConfigError: settings, paths or the index do not go together.
+        StateError: the index is of other settings, or not there.
+    """
     check_settings(request.config)
     if request.write:
         index = {"index": request.against.folder} if request.against else {}
@@ -78,11 +100,11 @@ def run(request: Request, progress: Progress) -> Outcome:
         beside = {"attributes": request.attributes} if request.attributes else {}
         refuse_overlap(given, {"output": request.out, "state": request.state, **index, **beside})
     refuse(request.against, request.config)
-    listing = list_inputs(request.inputs, request.config, request.listed)
-    refuse_meeting((source.name for source in listing.sources), request.config.to)
-    if request.attributes:
-        refuse_other_forms((source.name for source in listing.sources), request.config.to)
-    clock = Clock()
+
+
+@contextmanager
+def held(request: Request) -> Iterator[tuple[Store, Across, Callable[[], None]]]:
+    """What a run holds in the block, so that no other does: its state, the index, and, once asked for, its output."""
     with (
         locked(request.state),
         claimed(*_places(request)) as claim,
@@ -91,11 +113,7 @@ def run(request: Request, progress: Progress) -> Outcome:
         _kept(request) as store,
         _others(request, store) as others,
     ):
-        with engine(request.config.jobs) as workers:
-            found, did = _Run(request, listing, _Open(store, others, workers, claim), progress).go()
-        record = clock.record(request.config.jobs, did)  # after the workers, whose time it counts
-        summary.write_record(request.state, record)
-        return Outcome(found, record, listing)
+        yield store, others, claim
 
 
 def _places(request: Request) -> list[Path]:
@@ -146,15 +164,7 @@ class _Run:
         self.request, self.listing, self.progress = request, listing, progress
         self.store, self.others, self.workers, self.claim = held
         self.intake = Intake(self.store, self.workers, request.config, progress, force=request.force)
-        self.root = request.state.resolve()
-        place = Place(self.root, self.seen(request.out), request.config, request.write)
-        if request.attributes:
-            place = place._replace(beside=self.seen(request.attributes))
-        self.place = place
-
-    def seen(self, path: Path) -> bytes:
-        """*path* as seen from the state: both may move, together."""
-        return os.fsencode(os.path.relpath(path.resolve(), self.root))
+        self.root, self.place = request.state.resolve(), place_of(request)
 
     def go(self) -> tuple[dict[str, Any], dict[str, int]]:
         """The summary, and what had to be done."""
@@ -169,18 +179,9 @@ class _Run:
         written = delivery.publish(self.progress)
         if self.request.write:
             did |= {"written": written, "unchanged": self.store.there() - written}
-        found = summary.write(self.store, self.request.state, self.facts())
+        found = summary.write(self.store, self.request.state, facts(self.request, self.listing, self.others.seen))
         self.others.deliver(self.store, self.request.config, force=self.request.force)
         return found, did
-
-    def facts(self) -> summary.Facts:
-        """What the summary tells beside counts."""
-        formats = (format_of(f"x.{kind}") for kind in self.listing.kinds)
-        packages = {found.package for found in formats if found} | {
-            form.package for form in forms().values() if form.name == self.request.config.to
-        }
-        used = versions((*libraries(self.request.config), *sorted(filter(None, packages))))
-        return summary.Facts(self.request.config, self.listing.skipped, self.others.seen.runs, used)
 
     def resolve(self) -> None:
         """Decide anew, unless corpus, settings and what is seen are those of the decisions that the state holds."""
@@ -203,3 +204,22 @@ class _Run:
             self.progress.step(Step("resolve", files, files))
         with self.store.transaction():
             self.store.remember(SETTLED, besides)
+
+
+def place_of(request: Request) -> Place:
+    """Where *request* delivers to, as seen from the state: both may move, together."""
+    root = request.state.resolve()
+    out, *beside = (
+        os.fsencode(os.path.relpath(path.resolve(), root)) for path in (request.out, request.attributes) if path
+    )
+    return Place(root, out, request.config, request.write, *beside)
+
+
+def facts(request: Request, listing: Listing, seen: Seen) -> summary.Facts:
+    """What the summary tells beside counts."""
+    formats = (format_of(f"x.{kind}") for kind in listing.kinds)
+    packages = {found.package for found in formats if found} | {
+        form.package for form in forms().values() if form.name == request.config.to
+    }
+    used = versions((*libraries(request.config), *sorted(filter(None, packages))))
+    return summary.Facts(request.config, listing.skipped, seen.runs, used)

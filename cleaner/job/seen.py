@@ -21,6 +21,9 @@ class Seen:
         self._runs = runs
         self._starts = list(accumulate((len(segment) for _, segment in runs), initial=0))
 
+    def __len__(self) -> int:
+        return self._starts[-1]
+
     @property
     def runs(self) -> Mapping[str, str]:
         """The names of the runs, in order, with the checksums of what they delivered."""

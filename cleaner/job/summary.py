@@ -19,7 +19,7 @@ from cleaner.job.tables import SUMMARY, TOLD
 from cleaner.job.versions import program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cleaner.config import Config
     from cleaner.job.store import Store
@@ -44,13 +44,23 @@ class Facts(NamedTuple):
 def write(store: Store, folder: Path, facts: Facts) -> dict[str, Any]:
     """Write ledger, manifest and summary of what *store* holds into *folder*, and give the summary back."""
     if store.recall(TOLD) != _told(folder):
-        for name, column in LEDGERS.items():
-            write_if_changed(folder / name, store.column(column))
+        write_ledgers(folder, store.column)
         with store.transaction():
             store.remember(TOLD, _told(folder))
     found = _summary(store, facts)
-    write_if_changed(folder / "summary.json", [json.dumps(found, indent=2).encode() + b"\n"])
+    write_summary(folder, found)
     return found
+
+
+def write_ledgers(folder: Path, rows: Callable[[str], Iterable[bytes]]) -> None:
+    """Write ledger and manifest into *folder*; *rows* gives a column of what was published, in corpus order."""
+    for name, column in LEDGERS.items():
+        write_if_changed(folder / name, rows(column))
+
+
+def write_summary(folder: Path, found: Mapping[str, Any]) -> None:
+    """Write the summary *found* into *folder*."""
+    write_if_changed(folder / "summary.json", [json.dumps(found, indent=2).encode() + b"\n"])
 
 
 def _summary(store: Store, facts: Facts) -> dict[str, Any]:
@@ -60,7 +70,7 @@ def _summary(store: Store, facts: Facts) -> dict[str, Any]:
     if known and json.loads(known)["of"] == of:
         found: dict[str, Any] = json.loads(known)["found"]
         return found
-    found = summarize(store, facts)
+    found = summarize(store.counts(), facts)
     with store.transaction():
         store.remember(SUMMARY, json.dumps({"of": of, "found": found}))
     return found
@@ -107,11 +117,11 @@ def _peak(at_most: int) -> int:
     return at_most
 
 
-def summarize(store: Store, facts: Facts) -> dict[str, Any]:
-    """What was done, in all; the same for the same input and settings, wherever and however it ran."""
+def summarize(counts: Iterable[tuple[bytes, int]], facts: Facts) -> dict[str, Any]:
+    """What was done, by *counts*, each so many times; the same for the same input and settings, wherever it ran."""
     from cleaner.job.prints import plan_of
 
-    total = ledger.add_counts((jsons.loads(counts), times) for counts, times in store.counts())
+    total = ledger.add_counts((jsons.loads(each), times) for each, times in counts)
     config = facts.config
     plan = plan_of(config)
     return {

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.engines.flow import Flow, Table
-    from cleaner.job.spread.frames import Frame
     from cleaner.job.spread.prepare import Order
     from cleaner.job.spread.rows import Numbers
 
@@ -49,7 +48,7 @@ TOLD: Final = schema(
     paragraph=pa.int64(),
     text=pa.binary(),
 )
-"""A row that goes or stays, with what is to be known of its witness, `source` being the number of that one's document."""
+"""A row that goes or stays, with what is to be known of its witness; `source` is the number of that one's document."""
 
 
 def told(flow: Flow, order: Order, chunks: Table, chosen: Table) -> Table:

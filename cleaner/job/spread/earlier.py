@@ -58,8 +58,8 @@ class Block:
 @cache
 def seen_of(order: Order) -> Seen:
     """What earlier runs delivered, opened once in a process."""
-    if order.index is None:
+    if order.against is None:
         return Seen()
     from cleaner.job.index import open_before
 
-    return Seen(open_before(order.index.folder, order.config, order.index.run, order.token)[1])
+    return Seen(open_before(order.against.folder, order.config, order.against.run, order.token)[1])

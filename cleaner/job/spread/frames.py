@@ -25,6 +25,7 @@ def schema(**kinds: pa.DataType) -> pa.Schema:
     """A schema, of names and kinds; no value is missing but of strings."""
     return pa.schema([pa.field(name, kind) for name, kind in kinds.items()])
 
+
 DONE: Final = schema(number=pa.int64())
 """A row per chunk for which something was done."""
 
@@ -94,5 +95,7 @@ def _array(values: Any, kind: pa.DataType) -> pa.Array:
     if isinstance(values, pa.Array):
         return values.cast(kind)
     if isinstance(values, np.ndarray) and kind in _KINDS:
-        return pa.array(np.ascontiguousarray(values, _KINDS[kind]) if values.dtype != np.uint64 else values.view(np.int64))
+        return pa.array(
+            np.ascontiguousarray(values, _KINDS[kind]) if values.dtype != np.uint64 else values.view(np.int64)
+        )
     return pa.array(values, kind)

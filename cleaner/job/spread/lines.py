@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 _OF_SITES: Final = schema(key=pa.int64(), site=pa.binary(), row=pa.int64(), lines=pa.large_binary())
 """A row per document: the number of its first row, and what its site's lines are found by, of the form `_LINE`."""
-_LINE: Final = np.dtype(
-    [("exact", "<u8"), ("template", "<u8"), ("tokens", "<u4"), ("length", "<u4"), ("traits", "u1")]
-)
+_LINE: Final = np.dtype([("exact", "<u8"), ("template", "<u8"), ("tokens", "<u4"), ("length", "<u4"), ("traits", "u1")])
 _FOUND: Final = schema(line=pa.int64(), row=pa.int64(), seen=pa.int64(), site=pa.binary())
 _FIRST: Final = schema(chunk=pa.int64(), line=pa.int64(), row=pa.int64())
 GONE: Final = schema(chunk=pa.int64(), row=pa.int64(), seen=pa.int64(), site=pa.binary())
@@ -57,13 +55,15 @@ def _of_sites(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.Re
         rows, own = chunk.rows, np.frombuffer(b"".join(chunk.column("lines")), ROW)
         lines = np.empty(len(rows), _LINE)
         lines["exact"] = rows["exact"][:, 1]
-        for names, of in ((("tokens", "length"), rows), (("template", "traits"), own)):
-            for name in names:
-                lines[name] = of[name]
+        for name in ("tokens", "length"):
+            lines[name] = rows[name]
+        for name in ("template", "traits"):
+            lines[name] = own[name]
         ends = np.cumsum(chunk.counts)
         some = np.flatnonzero(chunk.counts)
         begins = (ends - chunk.counts)[some]
-        site = [chunk.column("site")[place] for place in some.tolist()]
+        names = chunk.column("site")
+        site = [names[place] for place in some.tolist()]
         pieces = [lines[begin:end].tobytes() for begin, end in zip(begins.tolist(), ends[some].tolist(), strict=True)]
         keys = np.array([xxh3_64_intdigest(name) for name in site], np.uint64)
         yield from batches(_OF_SITES, {"key": keys, "site": site, "row": chunk.numbers[begins], "lines": pieces})

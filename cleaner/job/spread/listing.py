@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from contextlib import chdir
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyarrow as pa
 
@@ -14,10 +16,10 @@ from cleaner.job.places import format_of_file, refuse_meeting, refuse_other_form
 from cleaner.job.spread.frames import batches, frame_of, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.config import Config
-    from cleaner.job.inputs import Listing, Source
+    from cleaner.job.inputs import Source
     from cleaner.job.spread.staged import Staging
 
 LISTING: Final = schema(name=pa.binary(), path=pa.binary(), signature=pa.binary(), split=pa.int32(), splits=pa.int32())
@@ -26,8 +28,6 @@ LISTING: Final = schema(name=pa.binary(), path=pa.binary(), signature=pa.binary(
 LISTED: Final = schema(found=pa.string())
 """One row, JSON: what is told of a listing as a whole, and how many chunks there are."""
 
-_CHUNK: Final = 1 << 25
-"""Bytes of input in a chunk, about."""
 _MOST_FILES: Final = 1 << 14
 _LARGE: Final = 1 << 27
 """Bytes of a file of records of which each chunk is a chunk alone."""
@@ -36,13 +36,30 @@ _SPLITS: Final = 64
 
 
 class Wanted(NamedTuple):
-    """What is to be listed, and where it is staged."""
+    """What is to be listed, as seen from *folder*, and where it is staged; about so many bytes are a *chunk*."""
 
     inputs: tuple[str, ...]
     listed: tuple[bytes, ...]
     config: Config
     staging: Staging
+    folder: str
     attributes: bool = False
+    chunk: int = 1 << 23
+
+
+class Listed(NamedTuple):
+    """What is told of a listing: how many chunks and files there are, and what a run tells of `inputs.Listing`."""
+
+    chunks: int
+    files: int
+    kinds: tuple[str, ...]
+    skipped: Mapping[str, int]
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Listed:
+        """What a row of `LISTED` tells."""
+        chunks, files, kinds, skipped = json.loads(row["found"])
+        return cls(chunks, files, tuple(kinds), skipped)
 
 
 def list_all(wanted: Wanted, _: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -52,35 +69,34 @@ def list_all(wanted: Wanted, _: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordB
         ConfigError: as `list_inputs` does, or two outputs would meet.
     """
     config = wanted.config
-    listing = list_inputs(wanted.inputs, config, wanted.listed)
+    with chdir(wanted.folder):
+        listing = list_inputs(wanted.inputs, config, wanted.listed)
     refuse_meeting((source.name for source in listing.sources), config.to)
     if wanted.attributes:
         refuse_other_forms((source.name for source in listing.sources), config.to)
-    count = 0
-    for count, rows in enumerate(_chunks(listing.sources), 1):
+    folder, count = os.fsencode(wanted.folder), 0
+    for count, rows in enumerate(_chunks(listing.sources, wanted.chunk), 1):
         name, path, signature, split, splits = zip(*rows, strict=True)
-        columns = {"name": name, "path": path, "signature": signature, "split": split, "splits": splits}
+        columns = {
+            "name": name,
+            "path": [folder + b"/" + each if each[:1] != b"/" else each for each in path],
+            "signature": signature,
+            "split": split,
+            "splits": splits,
+        }
         wanted.staging.write("listing", count - 1, frame_of(LISTING, columns))
-    yield from batches(LISTED, {"found": [json.dumps(_told(listing, count))]})
+    found = Listed(count, len(listing.sources), listing.kinds, dict(listing.skipped))
+    yield from batches(LISTED, {"found": [json.dumps(found)]})
 
 
-def _told(listing: Listing, chunks: int) -> dict[str, Any]:
-    return {
-        "chunks": chunks,
-        "files": len(listing.sources),
-        "kinds": listing.kinds,
-        "skipped": dict(listing.skipped),
-    }
-
-
-def _chunks(sources: Iterable[Source]) -> Iterator[list[tuple[bytes, bytes, bytes, int, int]]]:
+def _chunks(sources: Iterable[Source], most: int) -> Iterator[list[tuple[bytes, bytes, bytes, int, int]]]:
     """The rows of each chunk."""
     chunk: list[tuple[bytes, bytes, bytes, int, int]] = []
     total = 0
     for source in sources:
-        size = _size(source)
+        size = size_of(source)
         splits = min(_SPLITS, -(-size // (_LARGE // 2))) if size > _LARGE and format_of_file(source.name).records else 1
-        if chunk and (splits > 1 or total + size > _CHUNK or len(chunk) == _MOST_FILES):
+        if chunk and (splits > 1 or total + size > most or len(chunk) == _MOST_FILES):
             yield chunk
             chunk, total = [], 0
         if splits > 1:
@@ -92,10 +108,10 @@ def _chunks(sources: Iterable[Source]) -> Iterator[list[tuple[bytes, bytes, byte
         yield chunk
 
 
-def _size(source: Source) -> int:
+def size_of(source: Source) -> int:
     """Bytes of a file, about; of a compressed one what is in it, as a guess."""
     try:
-        size = os.stat(source.path).st_size
+        size = Path(os.fsdecode(source.path)).stat().st_size
     except OSError:
         return 0
     return size * (4 if packed.split(label(source.name).lower())[1] else 1)

@@ -1,4 +1,4 @@
-"""Candidate pairs: what shares a band meets at one place; each pair then goes to its texts, to the one and the other."""
+"""Candidate pairs: what shares a band meets at one place; each pair then goes to its texts, one after the other."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _entries(
 
 
 def _merit(order: Order, tokens: NDArray[np.uint32], length: NDArray[np.uint32]) -> Numbers:
-    """The merit of rows as numbers with a sign in the same order; the order of the corpus alone decides between equals."""
+    """The merit of rows as numbers with a sign, in the same order; between equals the order of the corpus decides."""
     if order.config.keep == "first":
         return np.zeros(len(tokens), np.int64)
     return (merit(tokens, length) ^ np.uint64(1 << 63)).view(np.int64)
@@ -129,7 +129,7 @@ def _with_texts(order: Order, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.Rec
 
 
 def _eligible(chunk: Chunk, asked: Frame) -> NDArray[np.bool_]:
-    """Which pairs may be duplicates, as far as it is a matter of where they stand; what is beside `u` is in its chunk."""
+    """Which pairs may be duplicates, as far as it matters where they stand; what is beside `u` is in its chunk."""
     u, v = asked.numbers("u"), asked.numbers("v")
     near = np.flatnonzero(chunks_of(v) == chunk.number)
     one, other = places_of(u[near]), places_of(v[near])

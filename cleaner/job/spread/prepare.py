@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyarrow as pa
 
 from cleaner.engines import engine
-from cleaner.formats import packed
 from cleaner.job.entries import PreparedFile
-from cleaner.job.inputs import Source, label
+from cleaner.job.inputs import Source
 from cleaner.job.items import items_of, size_of
 from cleaner.job.prints import plan_of, row_type
+from cleaner.job.spread import listing
 from cleaner.job.spread.frames import batches, frame, frame_of, schema
 from cleaner.job.tasks import Piece, grouped
 from cleaner.job.work import guarded, prepare
@@ -57,7 +56,7 @@ class Order(NamedTuple):
 
     config: Config
     staging: Staging
-    index: Index | None = None
+    against: Index | None = None
     token: str = ""
 
 
@@ -73,8 +72,8 @@ def prepare_chunks(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[
 
 def _items(order: Order, number: int) -> Iterator[Item]:
     """What of the files of a chunk is to be prepared; no part's end is of interest, since nothing is remembered."""
-    listing = order.staging.read("listing", number)
-    for row in listing.to_pylist() if listing else ():
+    staged = order.staging.read("listing", number)
+    for row in staged.to_pylist() if staged else ():
         source = Source(row["name"], row["path"], row["signature"])
         items = items_of(source, order.config)
         yield from items if row["splits"] == 1 else _stretch(items, source, (row["split"], row["splits"]))
@@ -83,7 +82,7 @@ def _items(order: Order, number: int) -> Iterator[Item]:
 def _stretch(items: Iterator[Item], source: Source, which: tuple[int, int]) -> Iterator[Item]:
     """Those *items* of one file that are in its chunk with the number *which*, of so many."""
     split, splits = which
-    size = max(1, os.stat(source.path).st_size * (4 if packed.split(label(source.name).lower())[1] else 1))
+    size = max(1, listing.size_of(source))
     before = 0
     for item in items:
         if min(before * splits // size, splits - 1) == split:

@@ -49,14 +49,18 @@ def reprints(flow: Flow, order: Order, chunks: Table) -> Table:
     return found.map(partial(_reprinting, order), OF).together().map(_clusters, OF)
 
 
-def marks(flow: Flow, order: Order, of: Table) -> Table:
+def marks(order: Order, of: Table) -> Table:
     """The names that tell of reprints, *of* these documents: `MARKS`."""
     return of.map(_to_be_named, _NAMES).by("chunk").map(partial(_named, order), MARKS)
 
 
 def free(flow: Flow, order: Order, chunks: Table, of: Table) -> Table:
     """Of the reprints *of* others those that hold no witness: `FREE`."""
-    return flow.union(chunks.map(partial(_sources, order), _NEEDED), of.map(_reprint, _NEEDED)).by("document").map(_free, FREE)
+    return (
+        flow.union(chunks.map(partial(_sources, order), _NEEDED), of.map(_reprint, _NEEDED))
+        .by("document")
+        .map(_free, FREE)
+    )
 
 
 def hidden(flow: Flow, order: Order, chunks: Table, free: Table) -> Table:
@@ -112,7 +116,12 @@ def _asked(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.Recor
         other = holder != drops.source[row]
         row, holder = row[other], number[holder[other]]
         document = number[drops.document]
-        own = {"holder": document, "witness": drops.witness, "document": np.full(len(document), -1), "tokens": drops.tokens}
+        own = {
+            "holder": document,
+            "witness": drops.witness,
+            "document": np.full(len(document), -1),
+            "tokens": drops.tokens,
+        }
         yield from batches(_ASKED, own)
         tokens, witness = drops.tokens[row], drops.witness[row]
         asked = {"holder": holder, "witness": witness, "document": document[row], "tokens": tokens}

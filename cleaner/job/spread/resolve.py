@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from cleaner.job.decisions import SITE_LINE
 from cleaner.job.prepare import rules_of
 from cleaner.job.spread import copies, drops, lines, pairs, reprints, rounds
 from cleaner.job.spread.assembled import assemble
 from cleaner.job.spread.earlier import seen_of
-from cleaner.job.spread.frames import DONE, by_chunk, frame, batches
+from cleaner.job.spread.frames import DONE, batches, by_chunk, frame
 from cleaner.job.spread.rows import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import pyarrow as pa
 
     from cleaner.engines.flow import Flow, Table
     from cleaner.job.spread.prepare import Order
@@ -29,8 +29,7 @@ class Resolving:
         """Decide nothing yet."""
         self.flow, self.order, self.tick = flow, order, tick
         self.chunks = flow.numbers(count)
-        rows = sum(len(prints) for prints in seen_of(order).prints())
-        self.blocks = flow.numbers(-(-rows // BLOCK))  # bytes, and so more than enough
+        self.blocks = flow.numbers(-(-len(seen_of(order)) // BLOCK))
 
     def decide(self, few: int = rounds.FEW) -> None:
         """Decide, and stage what was decided as `decided`; for *few* see `rounds.chosen`."""
@@ -49,7 +48,7 @@ class Resolving:
     def _reprints(self) -> None:
         flow, order, chunks = self.flow, self.order, self.chunks
         of = reprints.reprints(flow, order, chunks).kept()
-        self._stage("marks", reprints.marks(flow, order, of))
+        self._stage("marks", reprints.marks(order, of))
         if order.config.reprints == "drop":
             free = reprints.free(flow, order, chunks, of).kept()
             self._stage("free", free)

@@ -28,9 +28,7 @@ _STATE: Final = schema(u=pa.int64(), v=pa.int64(), merit=pa.int64(), kind=pa.int
 """An open edge with the merit of `v`; or a mark of a row, which is `u` and `v`."""
 _EDGE, _OF_KEPT, _PENDING, _DROPPED = range(4)
 _COUNT: Final = schema(count=pa.int64())
-CHOSEN: Final = schema(
-    row=pa.int64(), witness=pa.int64(), shared=pa.int64(), union=pa.int64(), missing=pa.binary()
-)
+CHOSEN: Final = schema(row=pa.int64(), witness=pa.int64(), shared=pa.int64(), union=pa.int64(), missing=pa.binary())
 """A row that goes for its witness; or stays though it is like that, if something is missing there."""
 FEW: Final = 1 << 22
 """Open edges that one task may decide."""
@@ -142,7 +140,7 @@ def _as_edges(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Marks of rows that go, among edges."""
     for batch in rows:
         row, none = batch.column("u"), np.zeros(len(batch), np.int64)
-        numbers = {name: none for name in ("merit_u", "merit_v", "shared")}
+        numbers = dict.fromkeys(("merit_u", "merit_v", "shared"), none)
         mark = {"union": none + _MARK, "missing": [None] * len(batch)}
         yield from batches(EDGES, {"u": row, "v": row, **numbers, **mark})
 

@@ -1,8 +1,8 @@
 """How paragraphs and documents are numbered where nobody knows how many there are before them.
 
-The number of a row of this run is that of its chunk and, in the low 32 bits, its place among the rows of the chunk; that
-of a document likewise. Rows of earlier runs come before all of them, as everywhere, in blocks that play the part of
-chunks; the documents of earlier runs come behind.
+The number of a row of this run is that of its chunk and, in the low 32 bits, its place among the rows of the chunk;
+that of a document likewise. Rows of earlier runs come before all of them, as everywhere, in blocks that play the part
+of chunks; the documents of earlier runs come behind.
 """
 
 from __future__ import annotations

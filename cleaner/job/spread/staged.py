@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 from secrets import token_hex
+from shutil import rmtree
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.formats.files import TEMPORARY
@@ -21,16 +22,33 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "spark"
 """The folder below the state in which the documents of a run lie."""
+_RUN: Final = "run-"
+"""How the folders of runs begin that have not ended, or did not end well."""
 
 
 class Staging(NamedTuple):
-    """The staged files of a run, below *folder*."""
+    """The staged files of a *run*, below *folder*; the last one that ended well has no name."""
 
     folder: Path
+    run: str = ""
 
     def path(self, kind: str, number: int) -> Path:
         """Where the file of one *kind* for the chunk *number* lies, if there is one."""
-        return self.folder / kind / f"{number}.parquet"
+        return self.folder / self.run / kind / f"{number}.parquet"
+
+    def begin(self) -> None:
+        """Make room for this run; what others left that ended early goes."""
+        for left in self.folder.glob(f"{_RUN}*"):
+            rmtree(left, ignore_errors=True)  # a task of it may be at work still, for a moment
+        (self.folder / self.run).mkdir(parents=True)
+
+    def end(self, *kinds: str) -> None:
+        """Let these *kinds* stay, in place of those of the run before; all else of this run goes."""
+        for kind in kinds:
+            rmtree(self.folder / kind, ignore_errors=True)
+            if (self.folder / self.run / kind).exists():
+                (self.folder / self.run / kind).replace(self.folder / kind)
+        rmtree(self.folder / self.run, ignore_errors=True)
 
     def write(self, kind: str, number: int, table: pa.Table) -> None:
         """Stage *table* as that of one *kind* for the chunk *number*."""
@@ -54,3 +72,10 @@ class Staging(NamedTuple):
             return None
         with pq.ParquetFile(path) as file:
             return file.read(None if columns is None else list(columns))
+
+
+def begun(state: Path) -> Staging:
+    """Room for a run below the folder *state*, where no task of another run writes."""
+    staging = Staging(state / FOLDER, _RUN + token_hex(8))
+    staging.begin()
+    return staging
