@@ -28,7 +28,7 @@ _ENTRIES: Final = 3_000_000
 
 
 class Resolving:
-    """The chain for a corpus of some *size*, chunks and rows, by *order*, on *flow*; *tick* is called after each link."""
+    """The chain for a corpus of a *size*, chunks and rows, by *order*, on *flow*; *tick* is called after each link."""
 
     def __init__(self, flow: Flow, order: Order, size: tuple[int, int], tick: Callable[[], None]) -> None:
         """Decide nothing yet."""
