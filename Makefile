@@ -13,7 +13,7 @@ OUT    ?= build/clean
 ARGS   ?=
 # a text that trafilatura makes longer piece by piece is copied at every piece while a tracer looks on;
 # and what runs in processes of its own is not traced
-UNTRACED := --deselect tests/test_extract.py::test_large $(addprefix --ignore tests/test_,$(addsuffix .py,interop pipelines benchmarks))
+UNTRACED := --deselect tests/test_extract.py::test_large $(addprefix --ignore tests/test_,$(addsuffix .py,interop pipelines benchmarks spark))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
@@ -29,7 +29,7 @@ $(VENV)/stamp: pyproject.toml
 	$(BIN)/python -m $(INSTALL) --editable '.[dev]'
 	touch $@
 
-# what reads our outputs, and what calls us: for the tests, and large, so that only CI asks for it;
+# what reads our outputs, what calls us, and Spark: for the tests, and large, so that only CI asks for it;
 # dolma's own requirements are older than the others', and the tests need none of them
 $(VENV)/neighbours: $(VENV)/stamp
 	$(BIN)/python -m $(INSTALL) --editable '.[dev,interop]'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,8 +28,9 @@ WIDE: Final = pa.schema(
     ]
 )
 SUMS: Final = pa.schema([("group", pa.int64()), ("rows", pa.int64()), ("sum", pa.int64())])
-BODY: Final = 3_000_000
-"""Bytes of each of the bodies that are large."""
+BODIES: Final = pa.schema([("number", pa.int64()), ("body", pa.large_binary())])
+BODY, COPIES = 3_000_000, 60
+"""Bytes of each of the bodies that are large, and how many are made of a number."""
 
 
 def widen(batches: Batches) -> Batches:
@@ -50,20 +52,31 @@ def row(number: int) -> dict[str, object]:
     }
 
 
+def same(batches: Batches) -> Batches:
+    """The rows as they are."""
+    yield from batches
+
+
 def enlarge(batches: Batches) -> Batches:
-    """Rows with a large body each, all in one batch."""
+    """Large bodies, all of them in one batch."""
     for batch in batches:
-        bodies = [b"%d" % (number % 10) * BODY for number in batch["number"].to_pylist()]
-        yield pa.RecordBatch.from_arrays([batch["number"], pa.array(bodies, pa.large_binary())], ["number", "body"])
+        for number in batch["number"].to_pylist():
+            columns = [pa.array([number] * COPIES), pa.array([_body(number)] * COPIES, pa.large_binary())]
+            yield pa.RecordBatch.from_arrays(columns, schema=BODIES)
 
 
 def measure(batches: Batches) -> Batches:
-    """How long each body is, and that it is what it was."""
+    """The same rows without their bodies, which have to be what they were, and few in a batch."""
     for batch in batches:
-        assert batch.schema.field("body").type == pa.large_binary()
+        assert batch.schema == BODIES
+        assert batch.nbytes < 40 * BODY
         for number, body in zip(batch["number"].to_pylist(), batch["body"].to_pylist(), strict=True):
-            assert body == b"%d" % (number % 10) * BODY
+            assert body == _body(number)
         yield batch.select(["number"])
+
+
+def _body(number: int) -> bytes:
+    return b"%d" % (number % 10) * BODY
 
 
 def group(batches: Batches) -> Batches:
@@ -93,18 +106,27 @@ def note(folder: str, batches: Batches) -> Batches:
         yield batch
 
 
+def leading_only(leader: int) -> dict[str, str]:
+    """Versions, which are others in the process *leader*."""
+    return {"lxml": "6.0"} if os.getpid() == leader else {"lxml": "5.0", "numpy": "1.0"}
+
+
 def fail(kind: str, batches: Batches) -> Batches:
     """Fail as *kind* says, at the number 2."""
     for batch in batches:
         if 2 in batch["number"].to_pylist():
-            raise _FAILURES[kind]
+            _fail(kind)
         yield batch
 
 
-_FAILURES: Final[dict[str, Exception]] = {
-    "config": ConfigError("a setting with \ud800 and „é“\nin two lines"),
-    "state": StateError("the state is damaged"),
-    "document": DocumentError("extract", "too-long", "it's too long"),
-    "system": FileNotFoundError(2, "No such file or directory", "/gone/away"),
-    "bug": KeyError("a bug with \ud800"),
-}
+def _fail(kind: str) -> None:
+    if kind == "end":
+        os._exit(9)
+    raise {
+        "config": ConfigError("a setting with \ud800 and „é“\nin two lines"),
+        "state": StateError("the state is damaged"),
+        "document": DocumentError("extract", "too-long", "it's too long"),
+        "system": FileNotFoundError(2, "No such file or directory", "/gone/away"),
+        "memory": MemoryError(),
+        "bug": KeyError("a bug with \ud800"),
+    }[kind]

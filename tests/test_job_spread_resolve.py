@@ -62,7 +62,7 @@ def local(source: Path, folder: Path, config: Config, index: Index | None = None
 
 def spread(source: Path, folder: Path, order: prepare.Order, flow: HandFlow, few: int) -> Made:
     """What *flow* decides of the same."""
-    wanted = listing.Wanted((str(source),), (), order.config, order.staging, chunk=CHUNK)
+    wanted = listing.Wanted((str(source),), (), order.config, order.staging, "/", chunk=CHUNK)
     [told] = flow.numbers(1).map(partial(listing.list_all, wanted), listing.LISTED).few()
     count = listing.Listed.of(told).chunks
     flow.numbers(count).map(partial(prepare.prepare_chunks, order), prepare.PREPARED).few()

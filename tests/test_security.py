@@ -41,8 +41,15 @@ HARMLESS = "urllib.parse"
 RUNNING = {"eval", "exec", "compile", "__import__", "breakpoint"}
 BEGINNING = re.compile(r"system|popen|startfile|fork(pty)?|posix_spawnp?|(exec|spawn)[lv]p?e?")
 """Functions of `os` that begin a program or a process."""
-ASKED = defaultdict(set, {"engines/orphans.py": {"ctypes", "ctypes.CDLL"}})
-"""What is needed to ask the system for one thing, that a worker ends with its parent."""
+ASKED = defaultdict(
+    set,
+    {
+        "engines/orphans.py": {"ctypes", "ctypes.CDLL"},
+        "engines/java.py": {"subprocess"},
+        "engines/session.py": {"subprocess", "subprocess.TimeoutExpired"},
+    },
+)
+"""What is needed to ask the system that a worker ends with its parent, and, of who says `--engine spark`, for Java."""
 WATCHING = "cli/ending.py"
 """The module with the one thread that is not a worker's: it ends a run that is stuck when it is told to stop."""
 FOUND_BY_NAME = {"cli/__init__.py", "formats/__init__.py", "formats/packed.py"}

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
-from cleaner.cli import arguments, progress, report, settings, show
+from cleaner.cli import arguments, leading, progress, report, settings, show
 from cleaner.cli.streams import telling
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def clean(**given: Any) -> int:
     """Clean scraped news: the directories or files IN into the directory OUT, or - as a filter."""
     wanted, flags = arguments.split(given)
     config = settings.load(flags, os.environ, wanted.config)
+    leading.check(wanted, config)
     show.color(never=wanted.no_color)
     if wanted.verbose:
         _notice_repair()
@@ -69,9 +70,8 @@ def _index(wanted: Arguments) -> Index | None:
 
 
 def _run(wanted: Arguments, request: Request) -> int:
-    from cleaner.job.run import run
-
-    with progress.watching(quiet=wanted.quiet, log=_log(wanted, request)) as watch:
+    watching = progress.watching(quiet=wanted.quiet, log=_log(wanted, request))
+    with watching as watch, leading.leading(request.config) as run:
         outcome = run(request, watch)
         watch.ended("end", status=_status(wanted, outcome))
     if wanted.report_html:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cleaner.cli import completion
-from cleaner.config import SETTINGS, Config, Setting
+from cleaner.config import SETTINGS, Config, OwnRules, Pair, Setting
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _SHORT: Final = {"jobs": "-j"}
+_METAVARS: Final[Mapping[type, str]] = {OwnRules: "FILE", Pair: "KEY=VALUE"}
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -32,7 +33,7 @@ def _option(setting: Setting) -> Callable[..., Any]:
     if setting.kind is bool:
         return click.option(f"{setting.flag}/--no-{setting.flag[2:]}", setting.name, default=None, help=text)
     if setting.kind is tuple:
-        metavar = "FILE" if setting.files else "NAME"
+        metavar = _METAVARS.get(setting.item, "NAME")
         return click.option(
             *names, setting.name, multiple=True, default=None, metavar=metavar, help=text, shell_complete=complete
         )

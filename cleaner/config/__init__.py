@@ -8,13 +8,13 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_type_hints
 
-from cleaner.config.values import Movement, OwnRules, Setting, check, digest, read
+from cleaner.config.values import Movement, OwnRules, Pair, Setting, check, digest, read
 from cleaner.document import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SETTINGS", "Config", "OwnRules", "Setting", "find"]
+__all__ = ["SETTINGS", "Config", "OwnRules", "Pair", "Setting", "find"]
 
 
 def _setting(
@@ -113,6 +113,15 @@ class Config:
     include: tuple[str, ...] = _setting("read only names that match one of these globs", "none", default=())
     exclude: tuple[str, ...] = _setting("pass over names that match one of these globs", "none", default=())
     jobs: int = _setting("worker processes; 0 for one per core", "none", default=0, low=0, high=1024)
+    engine: Literal["local", "spark"] = _setting(
+        "where the work is done: on this machine, or on those of Apache Spark", "none", default="local"
+    )
+    master: str = _setting(
+        "where Spark is: local[2], spark://host:7077, yarn; if it is not said, where spark-submit began it, else here",
+        "none",
+        default="",
+    )
+    spark_conf: tuple[Pair, ...] = _setting("settings of Spark itself, key=value", "none", default=())
 
     def __post_init__(self) -> None:
         """Check every value against its type and bounds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -25,6 +26,12 @@ class OwnRules(NamedTuple):
     def shown(self) -> dict[str, str]:
         """The file's own name, without where it lies, and 32 hexadecimal digits of its content."""
         return {"name": self.name.rpartition("/")[2], "digest": digest(self.text)}
+
+
+class Pair(str):
+    """`key=value`, a setting of another program; it may hold commas."""
+
+    __slots__ = ()
 
 
 class Setting(NamedTuple):
@@ -58,8 +65,7 @@ class Setting(NamedTuple):
         if self.kind is bool:
             return "true or false"
         if self.low is None:
-            kind = "files" if self.files else "list"
-            return kind if self.kind is tuple else "any"
+            return _LISTS.get(self.item, "list") if self.kind is tuple else "any"
         return f"{self.low:g} to {self.high:g}" if self.high is not None else f"{self.low:g} and more"
 
     @property
@@ -107,7 +113,8 @@ def _read_list(known: Setting, value: object, source: str) -> tuple[object, ...]
         return tuple(value) if isinstance(value, list | tuple) else (value,)
     parts = [value] if isinstance(value, str) else value
     if isinstance(parts, list | tuple) and all(isinstance(part, str) for part in parts):
-        return tuple(name.strip() for part in parts for name in part.split(",") if name.strip())
+        between = _BETWEEN_PAIRS if known.item is Pair else _BETWEEN
+        return tuple(known.item(name.strip()) for part in parts for name in between.split(part) if name.strip())
     raise ConfigError(f"{source}: {known.name} must be a list of strings, not {value!r}")
 
 
@@ -116,6 +123,9 @@ def digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+_BETWEEN: Final = re.compile(",")
+_BETWEEN_PAIRS: Final = re.compile(r",(?=[\w.]+=)")
+_LISTS: Final[Mapping[type, str]] = {OwnRules: "files", Pair: "list of key=value"}
 _TRUTH: Final = {
     "1": True,
     "true": True,

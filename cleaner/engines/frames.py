@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import platform
+import sys
 import time
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zipimport import zipimporter
 
 import pyarrow as pa
 from py4j.protocol import Py4JError
@@ -33,6 +35,7 @@ _ASKED: Final = 4
 _ANSWER: Final = 0.05
 _FOREIGN: Final = ("PYTHON_VERSION_MISMATCH", "ModuleNotFoundError: ", "PACKAGE_NOT_INSTALLED", "Cannot run program")
 """What is said of a machine on which this program can not even begin."""
+_TRACEBACK: Final = "Traceback (most recent call last)"
 _LONGEST: Final = 400
 
 
@@ -151,6 +154,18 @@ def _done(
                 raise TypeError(f"work made {batch.schema}, and not {made}")
             for piece in _pieces(batch):
                 yield piece.cast(sent)
+    _forget_archives()
+
+
+def _forget_archives() -> None:
+    """Let Python forget the archives that it imported from, which it finds again if it must.
+
+    Spark lets it look anew for modules before each task, and before Python 3.12 that is to read the contents of Spark's
+    own archives, every time, which takes longer than most tasks do (python/cpython#103200).
+    """
+    for path, finder in list(sys.path_importer_cache.items()):
+        if isinstance(finder, zipimporter):
+            del sys.path_importer_cache[path]
 
 
 def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
@@ -181,6 +196,8 @@ def _meant(text: str) -> Exception:
             return ConfigError(
                 f"a machine can not run this program: {told[:_LONGEST]}; install the same on all of them"
             )
+    if _TRACEBACK in text:  # before or behind all work
+        return RuntimeError(f"Python failed on a machine\n{text}")
     return StateError(f"Spark gave up: {_reason(lines)}")
 
 

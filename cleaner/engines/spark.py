@@ -86,8 +86,8 @@ def _given(master: str, conf: Sequence[str]) -> dict[str, str]:
     given = {}
     for setting in conf:
         name, equals, value = setting.partition("=")
-        if not (name and equals):
-            raise ConfigError(f"a setting of Spark is key=value, and not {setting!r}")
+        if not (equals and name.startswith("spark.")):
+            raise ConfigError(f"a setting of Spark is spark.name=value, and not {setting!r}")
         if _FIXED.get(name, value) != value:
             raise ConfigError(f"{name} must be {_FIXED[name]}: else documents would be lost in silence")
         given[name] = value

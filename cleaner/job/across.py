@@ -95,7 +95,7 @@ def across(index: Index, config: Config, store: Store, *, force: bool) -> Iterat
             )
         if not index.read_only:
             sweep(index.folder, manifest)
-        yield Across(Seen(runs), None if index.read_only else Place(index, token, manifest))
+        yield Across(Seen(runs), None if index.read_only else Place(index, token, manifest), token)
 
 
 class Place(NamedTuple):
@@ -109,21 +109,21 @@ class Place(NamedTuple):
 class Across:
     """What a run has to do with other runs: what it has *seen* of them, and what it leaves for them."""
 
-    def __init__(self, seen: Seen, place: Place | None = None) -> None:
-        """See what is *seen*, and deliver to *place*, if anywhere."""
-        self.seen, self._place = seen, place
+    def __init__(self, seen: Seen, place: Place | None = None, token: str = "") -> None:
+        """See what is *seen* by the state with this *token*, and deliver to *place*, if anywhere."""
+        self.seen, self.place, self.token = seen, place, token
 
     def deliver(self, store: Store, config: Config, *, force: bool) -> None:
         """Put into the index what the run delivered, as *store* holds it, unless that is known to be there.
 
         With *force* it is not taken for granted, so that a damaged segment is put right.
         """
-        if self._place is None:
+        if self.place is None:
             return
         from cleaner.job.delivered import delivered
         from cleaner.job.index import put
 
-        index, token, manifest = self._place
+        index, token, manifest = self.place
         owner = (index.run or "", token)
         decided = store.recall(RESOLVED)
         there = [f"{decided} {entry.part.checksum}" for entry in manifest.runs if (entry.run, entry.token) == owner]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -35,12 +36,13 @@ _SPLITS: Final = 64
 
 
 class Wanted(NamedTuple):
-    """What is to be listed, and where it is staged; about so many bytes are a *chunk*."""
+    """What is to be listed, as seen from *folder*, and where it is staged; about so many bytes are a *chunk*."""
 
     inputs: tuple[str, ...]
     listed: tuple[bytes, ...]
     config: Config
     staging: Staging
+    folder: str
     attributes: bool = False
     chunk: int = 1 << 23
 
@@ -67,14 +69,21 @@ def list_all(wanted: Wanted, _: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordB
         ConfigError: as `list_inputs` does, or two outputs would meet.
     """
     config = wanted.config
-    listing = list_inputs(wanted.inputs, config, wanted.listed)
+    with chdir(wanted.folder):
+        listing = list_inputs(wanted.inputs, config, wanted.listed)
     refuse_meeting((source.name for source in listing.sources), config.to)
     if wanted.attributes:
         refuse_other_forms((source.name for source in listing.sources), config.to)
-    count = 0
+    folder, count = os.fsencode(wanted.folder), 0
     for count, rows in enumerate(_chunks(listing.sources, wanted.chunk), 1):
         name, path, signature, split, splits = zip(*rows, strict=True)
-        columns = {"name": name, "path": path, "signature": signature, "split": split, "splits": splits}
+        columns = {
+            "name": name,
+            "path": [folder + b"/" + each if each[:1] != b"/" else each for each in path],
+            "signature": signature,
+            "split": split,
+            "splits": splits,
+        }
         wanted.staging.write("listing", count - 1, frame_of(LISTING, columns))
     found = Listed(count, len(listing.sources), listing.kinds, dict(listing.skipped))
     yield from batches(LISTED, {"found": [json.dumps(found)]})

@@ -11,6 +11,7 @@ import platform
 from itertools import chain, compress
 from pathlib import Path
 from secrets import token_hex
+from shutil import rmtree
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cleaner.job.places import Place
     from cleaner.job.plan import Target
     from cleaner.job.spread.staged import Staging
+    from cleaner.job.store import Store
 
 Noting = tuple[bytes, int, bytes]
 """Name and part of what an output is made of, and its path."""
@@ -77,6 +79,24 @@ def begin(staging: Staging) -> None:
         for note in _notes(staging.folder / kind):
             before.mkdir(parents=True, exist_ok=True)
             note.rename(before / f"{kind}-{note.name}-{token_hex(8)}")
+
+
+def take_over(staging: Staging, store: Store) -> None:
+    """Note what runs on one machine have written, which *store* knows, and let that forget all it knows."""
+    known = ((output.name, output.part, output.path) for output in store.outputs() if output.signature != b"")
+    first = next(known, None)
+    if first:
+        _write(staging.folder / _BEFORE / f"{_DONE}-{token_hex(8)}", chain([first], known))
+        with store.transaction():
+            store.clear()
+
+
+def hand_over(staging: Staging, store: Store) -> None:
+    """Let *store* know of all outputs that runs on a cluster noted, as of what may be half-written; forget the rest."""
+    notes = chain.from_iterable(_notes(staging.folder / kind) for kind in (_BEFORE, _BEGUN, _DONE))
+    with store.transaction():
+        store.intend(chain.from_iterable(map(_read, notes)))
+    rmtree(staging.folder)
 
 
 def left(staging: Staging) -> bool:
