@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
-from itertools import chain, compress
+from itertools import chain, compress, islice
 from pathlib import Path
 from secrets import token_hex
 from shutil import rmtree
@@ -40,6 +40,8 @@ _BEGUN: Final = "begun"
 _DONE: Final = "done"
 _BEFORE: Final = "before"
 """Notes of both kinds that earlier runs left."""
+_TOGETHER: Final = 1 << 14
+"""Outputs in a note that no task made."""
 
 
 class Noted:
@@ -84,11 +86,10 @@ def begin(staging: Staging) -> None:
 def take_over(staging: Staging, store: Store) -> None:
     """Note what runs on one machine have written, which *store* knows, and let that forget all it knows."""
     known = ((output.name, output.part, output.path) for output in store.outputs() if output.signature != b"")
-    first = next(known, None)
-    if first:
-        _write(staging.folder / _BEFORE / f"{_DONE}-{token_hex(8)}", chain([first], known))
-        with store.transaction():
-            store.clear()
+    while some := list(islice(known, _TOGETHER)):
+        _write(staging.folder / _BEFORE / f"{_DONE}-{token_hex(8)}", some)
+    with store.transaction():
+        store.clear()
 
 
 def hand_over(staging: Staging, store: Store) -> None:
