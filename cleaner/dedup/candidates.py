@@ -33,6 +33,7 @@ def candidates(
     settled: NDArray[np.bool_] | None = None,
     order: NDArray[np.uint32] | None = None,
     within: tuple[int, int] | None = None,
+    unsure: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return all candidate pairs of ranks `u`, `v` with `u < v`, each once, sorted by `v`, then `u`.
 
@@ -40,12 +41,13 @@ def candidates(
     there of the member of each rank; without it the keys are by rank. Keys are hashes: where two differ only in their
     last bits, members of one may hide those of the other, but never pair with them. Two members that are *settled*
     (bool[m], by rank) are no pair. Of all pairs those are returned whose `v` lies *within* two ranks, the first of them
-    and the one behind the last: what is asked for in stretches need never be in memory as a whole.
+    and the one behind the last: what is asked for in stretches need never be in memory as a whole. Where *unsure*
+    (bool[m], by rank) is given, those are marked there that stand in a run of which not all pairs are candidates.
     """
     ranks = _Ranks.of(order)
     pairs, waiting = np.empty(0, np.uint64), [np.empty(0, np.uint64)]
     for keys in bands:
-        found = _pairs(keys, ranks)
+        found = _pairs(keys, ranks, unsure)
         if within is not None:
             found = found[(found >> _HALF >= within[0]) & (found >> _HALF < within[1])]
         if settled is not None:
@@ -95,14 +97,17 @@ class _Ranks(NamedTuple):
         return cls(order, ranks)
 
 
-def _pairs(keys: NDArray[np.uint64], ranks: _Ranks) -> NDArray[np.uint64]:
-    """The pairs of one band, `v` in the high half and `u` in the low one, with repeats."""
+def _pairs(keys: NDArray[np.uint64], ranks: _Ranks, unsure: NDArray[np.bool_] | None) -> NDArray[np.uint64]:
+    """The pairs of one band, `v` in the high half and `u` in the low one, with repeats; *unsure* as in `candidates`."""
     alike, first = _runs(keys, ranks.ranks)
     run = _Run(alike, keys[alike if ranks.members is None else ranks.members[alike]])
     places = np.arange(alike.size)
     members = places[places > first]
     found = [_packed(run, first[members], members)]
-    crowded = np.bincount(first, minlength=1) > CROWD
+    sizes = np.bincount(first, minlength=1)
+    if unsure is not None:
+        unsure[alike[sizes[first] > WINDOW + 2]] = True
+    crowded = sizes > CROWD
     for before in range(1, WINDOW + 1):
         members = members[members - first[members] > before]
         if before > 1:

@@ -44,11 +44,12 @@ class Counts(NamedTuple):
 
 
 class Decisions(NamedTuple):
-    """The rows that go, in order; each field but the last three is an array with one entry for each of them.
+    """The rows that go, in order; each field but the last four is an array with one entry for each of them.
 
     `dropped` and `witness` are row numbers (int64), every witness a kept row; `shared` and `union` (int64) are the
     exact sizes behind their similarity; `reason` (uint8) is a place in `REASONS`. `answers` is what was found out,
-    to be known before another time.
+    to be known before another time. `unsure` (int64) are rows that were not compared with all that have a band in
+    common with them, since there were many.
     """
 
     dropped: NDArray[np.int64]
@@ -59,6 +60,7 @@ class Decisions(NamedTuple):
     stayed: Stayed
     counts: Counts
     answers: Answers
+    unsure: NDArray[np.int64]
 
 
 def resolve(
@@ -78,7 +80,7 @@ def resolve(
     corpus = Corpus(prints, documents, texts, settings, settled, asked)
     limits = Limits(settings.scope == "corpus", settings.min_tokens, settings.natural)
     copies = exact_copies(prints, documents, limits, settled)
-    candidates, similar = _near(corpus, np.flatnonzero(copies.entrant).astype(np.uint32))
+    candidates, similar, unsure = _near(corpus, np.flatnonzero(copies.entrant).astype(np.uint32))
     refused = Refusals()
     witness = np.asarray(in_sequence(*judged(corpus, similar, refused), len(documents)))
     kinds = Counter(missing.partition(" ")[0] for missing in refused.missing)
@@ -86,20 +88,26 @@ def resolve(
     near, notes = chosen(similar, witness), stayed(similar, witness, refused)
     del witness, similar  # neither is asked any more, and each may be large
     found = _decided(corpus, copies, near, notes, counts)
-    return found._replace(answers=asked.answers((near.u, near.v), refused.pairs(), refused.missing))
+    answers = asked.answers((near.u, near.v), refused.pairs(), refused.missing)
+    return found._replace(answers=answers, unsure=unsure)
 
 
-def _near(corpus: Corpus, entrants: NDArray[np.uint32]) -> tuple[int, Pairs]:
-    """How many pairs of the rows *entrants* are candidates, and those of them that reach the threshold."""
+def _near(corpus: Corpus, entrants: NDArray[np.uint32]) -> tuple[int, Pairs, NDArray[np.int64]]:
+    """How many pairs of the rows *entrants* are candidates, and those of them that reach the threshold.
+
+    And, in order, the rows that there are more candidates for, which were left out.
+    """
     ranked = _ranked(corpus, entrants)
     places = np.searchsorted(entrants, ranked).astype(np.uint32)
+    unsure = np.zeros(len(ranked), np.bool_)
     count, parts = 0, [_Reached(*[np.empty(0, np.int64)] * 4)]
     for start in range(0, len(ranked), _TOGETHER):
-        u, v = _candidates(corpus, ranked, places, (start, start + _TOGETHER))
+        u, v = _candidates(corpus, _Order(ranked, places, unsure), (start, start + _TOGETHER))
         count += len(u)
         some = (slice(at, at + _TOGETHER) for at in range(0, len(u), _TOGETHER))
         parts += [_reached(corpus, ranked, u[part], v[part]) for part in some]
-    return count, _similar(ranked, _Reached(*map(np.concatenate, zip(*parts, strict=True))))
+    similar = _similar(ranked, _Reached(*map(np.concatenate, zip(*parts, strict=True))))
+    return count, similar, np.sort(ranked[unsure]).astype(np.int64)
 
 
 def _ranked(corpus: Corpus, rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -113,17 +121,25 @@ def _ranked(corpus: Corpus, rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return rows[np.argsort(size, kind="stable")]
 
 
+class _Order(NamedTuple):
+    """Rows by rank: which, their `places` among these rows in order, and which are `unsure` (see `candidates`)."""
+
+    ranked: NDArray[np.uint32]
+    places: NDArray[np.uint32]
+    unsure: NDArray[np.bool_]
+
+
 def _candidates(
-    corpus: Corpus, ranked: NDArray[np.uint32], places: NDArray[np.uint32], within: tuple[int, int]
+    corpus: Corpus, order: _Order, within: tuple[int, int]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Candidate pairs of ranks, the one that is to stay first: a settled row before any other, else the better one.
 
     Settled rows are ranked among the others all the same, since what is alike has a like rank, and only neighbours are
-    compared in a band that many share. *places* are those of the ranked rows in order; *within* as for `candidates`.
+    compared in a band that many share; *within* as for `candidates`.
     """
-    settled = ranked < corpus.settled
-    bands = _bands(corpus, np.sort(ranked))
-    u, v = candidates(bands, settled if corpus.settled else None, places, within)
+    settled = order.ranked < corpus.settled
+    bands = _bands(corpus, np.sort(order.ranked))
+    u, v = candidates(bands, settled if corpus.settled else None, order.places, within, order.unsure)
     if not corpus.settled:
         return u, v
     return np.where(settled[v], v, u), np.where(settled[v], u, v)
@@ -191,4 +207,5 @@ def _decided(corpus: Corpus, copies: Copies, near: Pairs, notes: Stayed, counts:
         stayed=notes,
         counts=counts,
         answers=Answers.none(),
+        unsure=rows[:0],
     )

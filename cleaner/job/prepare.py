@@ -74,7 +74,7 @@ class _Found(NamedTuple):
 
 def _encoded(documents: Sequence[Document], by: rules.Rules, config: Config) -> Iterator[PreparedDocument]:
     judged = rules.strip_all(documents, by)
-    return map(_encode, judged, fingerprints(judged, config), sites.rows(judged, by.vocabulary.dates))
+    return map(_encode, judged, fingerprints(judged, config), sites.rows(judged, by))
 
 
 def _encode(document: Document, prints: bytes, lines: bytes) -> PreparedDocument:

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from cleaner.rules import may_go
 from cleaner.rules.repeats import Repeats, repeats
 from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, sentence, template, traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from cleaner.document import Document, Paragraph
     from cleaner.job.prints import Corpus
+    from cleaner.rules import Rules
 
 _ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
 _PACKED: Final = Struct("<QB").pack  # the same, one row at a time
-_PLAIN: Final = _PACKED(0, Trait.PROSE)
-_NOTED: Final = _PACKED(0, Trait.PROSE + Trait.NOTED)
 _ROWS: Final = 1 << 19
 _LARGE: Final = 1 << 20
 _ROUNDED: Final = (5, 2, 1)
@@ -57,9 +57,9 @@ class Found(NamedTuple):
     first: NDArray[np.int64]
 
 
-def rows(documents: Sequence[Document], dates: Set[str]) -> list[bytes]:
-    """Per document, the rows of its paragraphs that no rule removed; *dates* are the words of dates."""
-    return [b"".join([_row(p, dates) for p in document.paragraphs if p.removal is None]) for document in documents]
+def rows(documents: Sequence[Document], by: Rules) -> list[bytes]:
+    """Per document, the rows of its paragraphs that no rule removed, judged *by* the rules."""
+    return [b"".join([_row(p, by) for p in document.paragraphs if p.removal is None]) for document in documents]
 
 
 class Gathered:
@@ -85,9 +85,13 @@ class Gathered:
         return Sites(list(self._numbers), np.array(self._of, np.int64), table["template"], table["traits"])
 
 
-def find(corpus: Corpus, sites: Sites) -> Found:
-    """What the *sites* of *corpus* repeat; the rows of earlier runs take no part."""
-    found = [_among(_lines(corpus, sites, rows), rows) for rows in _batches(corpus, sites)]
+def find(corpus: Corpus, sites: Sites, left: NDArray[np.int64] | None = None) -> Found:
+    """What the *sites* of *corpus* repeat; the rows of earlier runs take no part.
+
+    With *left*, the numbers of some of this run's rows in order, these are all that there is.
+    """
+    rows = np.arange(len(sites.template)) if left is None else left
+    found = [_among(_lines(corpus, sites, some), some) for some in _batches(corpus, sites, rows)]
     place, seen = (
         np.concatenate([np.zeros(0, np.int64), *part]) for part in ([f.row for f in found], [f.seen for f in found])
     )
@@ -98,12 +102,12 @@ def find(corpus: Corpus, sites: Sites) -> Found:
     return Found(row, seen, row[first[again]])
 
 
-def _batches(corpus: Corpus, sites: Sites) -> Iterator[NDArray[np.int64]]:
-    """The numbers of the rows, those of some sites at a time, so that memory is bounded: no site looks at another.
+def _batches(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """The numbers *rows*, those of some sites at a time, so that memory is bounded: no site looks at another.
 
     A very large one is looked at in pieces of one size, document by document: what it repeats it repeats in them all.
     """
-    document = corpus.document[corpus.settled :]
+    document = corpus.document[corpus.settled :][rows]
     rows_of = np.bincount(document, minlength=len(sites.of))
     sizes = np.bincount(sites.of, rows_of).astype(np.int64)
     starts = np.cumsum(sizes) - sizes
@@ -114,7 +118,7 @@ def _batches(corpus: Corpus, sites: Sites) -> Iterator[NDArray[np.int64]]:
     piece = within * pieces[sites.of] // np.maximum(sizes, 1)[sites.of]
     batch = (starts[sites.of] // _ROWS + piece).astype(np.uint32)
     for number in np.unique(batch):
-        yield np.flatnonzero((batch == number)[document])
+        yield rows[(batch == number)[document]]
 
 
 def _line(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -149,15 +153,15 @@ def told(site: str, seen: int) -> str:
     return f"on {seen} {of}" if seen < 10 else f"on {_rounded(seen)} or more {of}"
 
 
-def _row(paragraph: Paragraph, dates: Set[str]) -> bytes:
-    text = paragraph.text
+def _row(paragraph: Paragraph, by: Rules) -> bytes:
+    text, dates = paragraph.text, by.vocabulary.dates
+    besides = Trait.NOTED * (paragraph.flag is not None) + Trait.OPEN * may_go(text, by)
     if sentence(text):
-        return _PLAIN if paragraph.flag is None else _NOTED
+        return _PACKED(0, Trait.PROSE + besides)
     found = traits(text)
     # a number in a sentence is a fact
     number = 0 if found & Trait.PROSE else template(text, dates)
-    found += Trait.DATED * dated(text, dates) + Trait.NOTED * (paragraph.flag is not None)
-    return _PACKED(number, found)
+    return _PACKED(number, found + Trait.DATED * dated(text, dates) + besides)
 
 
 def _rounded(number: int) -> int:
