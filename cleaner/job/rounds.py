@@ -106,13 +106,14 @@ class _Left:
         numbers = np.flatnonzero(documents & self._open()).tolist()
         rows: list[int] = []
         marks: list[Removal] = []
-        for number, document in self._judged(numbers):
+        for number, (document, noted) in self._judged(numbers):
             for row in self._of(number):
-                _, _, _, removal, flag, _ = document.paragraphs[self._whole.corpus.paragraph[row]]
+                at = self._whole.corpus.paragraph[row]
+                removal = document.paragraphs[at].removal
                 if removal and not self._gone[row]:
                     rows.append(row)
                     marks.append(removal)
-                self._note(row, noted=flag is not None)
+                self._note(row, noted=at in noted)
         plain = Rulings.plain(np.array(rows, np.int64), "", [mark.detail for mark in marks])
         return plain._replace(reason=[mark.reason for mark in marks])
 
@@ -122,7 +123,7 @@ class _Left:
             at = row - self._whole.corpus.settled
             self._traits[at] = int(self._traits[at]) & ~Trait.NOTED | Trait.NOTED * noted
 
-    def _judged(self, numbers: Sequence[int]) -> Iterator[tuple[int, Document]]:
+    def _judged(self, numbers: Sequence[int]) -> Iterator[tuple[int, rules.Stripped]]:
         """The documents with these *numbers*, with what the rules say of what is left of them."""
         corpus, by = self._whole.corpus, rules_of(self._whole.config)
         places = zip(corpus.file[numbers].tolist(), corpus.record[numbers].tolist(), strict=True)

@@ -14,13 +14,13 @@ from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, sentence, template, traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from numpy.typing import NDArray
 
-    from cleaner.document import Document, Paragraph
+    from cleaner.document import Document
     from cleaner.job.prints import Corpus
-    from cleaner.rules import Rules
+    from cleaner.rules import Rules, Stripped
 
 _ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
 _PACKED: Final = Struct("<QB").pack  # the same, one row at a time
@@ -57,9 +57,14 @@ class Found(NamedTuple):
     first: NDArray[np.int64]
 
 
-def rows(documents: Sequence[Document], by: Rules) -> list[bytes]:
+def rows(documents: Sequence[Stripped], by: Rules) -> list[bytes]:
     """Per document, the rows of its paragraphs that no rule removed, judged *by* the rules."""
-    return [b"".join([_row(p, by) for p in document.paragraphs if p.removal is None]) for document in documents]
+    return [b"".join(_rows(document, noted, by)) for document, noted in documents]
+
+
+def _rows(document: Document, noted: Set[int], by: Rules) -> Iterator[bytes]:
+    kept = ((at, paragraph.text) for at, paragraph in enumerate(document.paragraphs) if paragraph.removal is None)
+    return (_row(text, Trait.NOTED * (at in noted), by) for at, text in kept)
 
 
 class Gathered:
@@ -153,9 +158,8 @@ def told(site: str, seen: int) -> str:
     return f"on {seen} {of}" if seen < 10 else f"on {_rounded(seen)} or more {of}"
 
 
-def _row(paragraph: Paragraph, by: Rules) -> bytes:
-    text, dates = paragraph.text, by.vocabulary.dates
-    besides = Trait.NOTED * (paragraph.flag is not None) + Trait.OPEN * may_go(text, by)
+def _row(text: str, noted: int, by: Rules) -> bytes:
+    dates, besides = by.vocabulary.dates, noted + Trait.OPEN * may_go(text, by)
     if sentence(text):
         return _PACKED(0, Trait.PROSE + besides)
     found = traits(text)

@@ -23,7 +23,7 @@ from cleaner.rules.packs import builtin, with_own
 from cleaner.rules.page import Vocabulary
 from cleaner.rules.phrases import Action, Phrase, lexicon
 from cleaner.rules.shape import article
-from cleaner.rules.stripping import strip, strip_again, strip_all
+from cleaner.rules.stripping import Stripped, strip, strip_again, strip_all, strip_noting
 from cleaner.rules.structure import RULES
 from cleaner.rules.verdict import walls
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RuleInfo",
     "Rules",
+    "Stripped",
     "alone",
     "keeps",
     "listing",
@@ -47,6 +48,7 @@ __all__ = [
     "strip",
     "strip_again",
     "strip_all",
+    "strip_noting",
 ]
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cleaner.document import Document, Paragraph
-from cleaner.rules.categories import FURNITURE
 from cleaner.rules.inline import IN_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from cleaner.document import Removal
     from cleaner.rules.page import Page
 
 _BETWEEN: Final = "\n\n"
@@ -23,29 +21,27 @@ def left(document: Document) -> Document:
     paragraphs, at = [], 0
     for paragraph in kept:
         end = at + len(paragraph.text)
-        flag = paragraph.flag if paragraph.flag and _lasting(paragraph.flag) else None
-        paragraphs.append(Paragraph(paragraph.text, at, end, flag=flag))
+        inside = paragraph.flag if paragraph.flag and paragraph.flag.detail.startswith(IN_LINE) else None
+        paragraphs.append(Paragraph(paragraph.text, at, end, flag=inside))
         at = end + len(_BETWEEN)
     text = _BETWEEN.join([paragraph.text for paragraph in kept])
     return Document(document.id, document.site, document.title, text, tuple(paragraphs))
 
 
-def _lasting(flag: Removal) -> bool:
-    """Whether *flag* was made before rules for lines were asked, or after them, and so is not made again."""
-    return flag.detail.startswith(IN_LINE) or flag.reason == FURNITURE
-
-
 def merged(document: Document, again: Document) -> Document:
-    """*document* with the marks of *again*, which is what was `left` of it."""
+    """*document* with what was removed from *again*, which is what was `left` of it."""
     judged = iter(again.paragraphs)
     paragraphs = (
-        paragraph if paragraph.removal else _marked(paragraph, next(judged)) for paragraph in document.paragraphs
+        paragraph if paragraph.removal or not (mark := next(judged).removal) else paragraph._replace(removal=mark)
+        for paragraph in document.paragraphs
     )
     return document._replace(paragraphs=tuple(paragraphs))
 
 
-def _marked(paragraph: Paragraph, again: Paragraph) -> Paragraph:
-    return paragraph._replace(removal=again.removal, flag=paragraph.flag if again.removal else again.flag)
+def noted(document: Document, again: Document) -> frozenset[int]:
+    """The paragraphs of *document*, by index, that are flagged in *again*, which is what was `left` of it."""
+    kept = (at for at, paragraph in enumerate(document.paragraphs) if paragraph.removal is None)
+    return frozenset(at for at, paragraph in zip(kept, again.paragraphs, strict=True) if paragraph.flag)
 
 
 def page_left(page: Page, gone: Container[int]) -> tuple[Page, Sequence[int]]:

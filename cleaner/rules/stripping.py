@@ -9,7 +9,7 @@ from cleaner.rules.furniture import NAME, mark_furniture
 from cleaner.rules.inline import cut, cut_all
 from cleaner.rules.known import ambiguous, ends_in_pieces, keeps, known
 from cleaner.rules.language import told_by
-from cleaner.rules.left import blocks_of, left, merged, page_left
+from cleaner.rules.left import blocks_of, left, merged, noted, page_left
 from cleaner.rules.once import Once
 from cleaner.rules.page import Page, unended
 from cleaner.rules.phrases import LONGEST, SHORT
@@ -26,8 +26,15 @@ if TYPE_CHECKING:
     from cleaner.rules.phrases import Phrase
 
 
+class Stripped(NamedTuple):
+    """A document with its marks, and the paragraphs, by index, that the rules would note in what is left."""
+
+    document: Document
+    noted: frozenset[int]
+
+
 class _Judged(NamedTuple):
-    """A document as the rules have marked it once; `open` says whether they may take more of what is left of it."""
+    """A document as the rules have marked it once; `open` says whether they would judge what is left otherwise."""
 
     document: Document
     open: bool
@@ -39,10 +46,16 @@ def strip_all(documents: Iterable[Document], rules: Rules) -> list[Document]:
     Nothing is left that they would take if they were asked again. What a shape tells is asked for all of them together,
     since the asking costs more than the answer.
     """
+    return [document for document, _ in strip_noting(documents, rules)]
+
+
+def strip_noting(documents: Iterable[Document], rules: Rules) -> list[Stripped]:
+    """What `strip_all` gives, and what would be noted in what is left of each."""
     uncut = list(documents)
     both = zip(uncut, cut_all(uncut, rules.inline, partial(keeps, rules=rules)), strict=True)
     judged = _with_furniture([_marked(document, before, rules) for before, document in both], rules)
-    return [judge(document, rules.walls) for document in _settled(judged, rules)]
+    settled = _settled(judged, rules)
+    return [Stripped(judge(document, rules.walls), noting) for document, noting in settled]
 
 
 def strip(document: Document, rules: Rules) -> Document:
@@ -50,21 +63,26 @@ def strip(document: Document, rules: Rules) -> Document:
     return _marked(cut(document, rules.inline, partial(keeps, rules=rules)), document, rules).document
 
 
-def strip_again(documents: Iterable[Document], rules: Rules) -> list[Document]:
+def strip_again(documents: Iterable[Document], rules: Rules) -> list[Stripped]:
     """*documents*, of which more went since the rules judged them, with what these take of what is left now."""
     return _settled([_Judged(document, open=True) for document in documents], rules)
 
 
-def _settled(judged: Sequence[_Judged], rules: Rules) -> list[Document]:
-    found = [one.document for one in judged]
+def _settled(judged: Sequence[_Judged], rules: Rules) -> list[Stripped]:
+    found = [Stripped(one.document, _flagged(one.document)) for one in judged]
     waiting = [at for at, one in enumerate(judged) if one.open]
     while waiting:
-        rest = [left(found[at]) for at in waiting]
+        rest = [left(found[at].document) for at in waiting]
         again = _with_furniture([_marked(document, document, rules) for document in rest], rules)
         for at, one in zip(waiting, again, strict=True):
-            found[at] = merged(found[at], one.document)
+            document = found[at].document
+            found[at] = Stripped(merged(document, one.document), noted(document, one.document))
         waiting = [at for at, one in zip(waiting, again, strict=True) if one.open]
     return found
+
+
+def _flagged(document: Document) -> frozenset[int]:
+    return frozenset([at for at, paragraph in enumerate(document.paragraphs) if paragraph.flag])
 
 
 def _with_furniture(judged: Sequence[_Judged], rules: Rules) -> Sequence[_Judged]:
@@ -93,18 +111,18 @@ def _marked(document: Document, uncut: Document, rules: Rules) -> _Judged:
         vocabulary=rules.vocabulary,
     )
     found = _found(page, rules)
-    marked, gone, noted = list(document.paragraphs), set(), {}
+    marked, gone, flagged = list(document.paragraphs), set(), {}
     for at in placed(found, [at for at, text in enumerate(texts) if text]) if found else ():
         finding = found[at]
         if _only_flags(finding, found, rules):
             marked[at] = marked[at].flagged(finding.reason, finding.detail)
-            noted[at] = finding.reason
+            flagged[at] = finding.reason
         else:
             # What goes as a whole has one row in the ledger, so nothing need be cut out of it.
             marked[at] = uncut.paragraphs[at].removed(finding.reason, finding.detail)
             gone.add(at)
     judged = document._replace(paragraphs=tuple(marked)) if found else document
-    return _Judged(judged, open=_is_open(judged, _Looked(page, near, gone, noted), found.keys() - gone, rules))
+    return _Judged(judged, open=_is_open(judged, _Looked(page, near, gone, flagged), found.keys() - gone, rules))
 
 
 def _only_flags(finding: Finding, found: Mapping[int, Finding], rules: Rules) -> bool:
@@ -114,12 +132,12 @@ def _only_flags(finding: Finding, found: Mapping[int, Finding], rules: Rules) ->
 
 
 class _Looked(NamedTuple):
-    """A page as it was looked at: the phrases *near* its lines, what is `gone` now, and what is `noted`, and why."""
+    """A page as it was looked at: the phrases *near* its lines, what is `gone` now, and what is `flagged`, and why."""
 
     page: Page
     near: Mapping[int, Sequence[Phrase]]
     gone: Set[int]
-    noted: Mapping[int, str]
+    flagged: Mapping[int, str]
 
 
 def _is_open(document: Document, looked: _Looked, stays: Set[int], rules: Rules) -> bool:
@@ -140,7 +158,7 @@ def _is_open(document: Document, looked: _Looked, stays: Set[int], rules: Rules)
             return True
     # where all that went were phrases, the other lines are as before, and so are the long ones at the edges
     moved = len(kept) - len(rest.phrases) < sum(map(bool, page.texts)) - len(page.phrases)
-    if (stays or _marks_any(rest, rules, moved=moved)) and _noted(rest, kept, rules) != looked.noted:
+    if (stays or _marks_any(rest, rules, moved=moved)) and _taken(rest, kept, rules) != looked.flagged:
         return True
     return moved and ends_in_pieces(rest.texts, rest.phrases, rules)
 
@@ -152,7 +170,7 @@ def _marks_any(page: Page, rules: Rules, *, moved: bool) -> bool:
     return any(True for rule in asked for _ in rule.marks(page))
 
 
-def _noted(page: Page, kept: Sequence[int], rules: Rules) -> Mapping[int, str]:
+def _taken(page: Page, kept: Sequence[int], rules: Rules) -> Mapping[int, str]:
     """What the rules would take of *page*, and why, by the numbers that its lines had before."""
     found = _found(page, rules)
     return {kept[at]: found[at].reason for at in placed(found, range(len(kept)))}
