@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner import rules
-from cleaner.rules import load, strip
+from cleaner.rules import left, load, strip, stripping
 from tests.rules_pages import NEWS, gone, page
 
 if TYPE_CHECKING:
@@ -43,13 +42,13 @@ def test_related(lines: tuple[str, ...], expected: list[str]) -> None:
 
 def test_many_heads(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many heads a page has, its blank lines are counted once: no quadratic time."""
-    counted, count = [], rules._blocks
+    counted, count = [], left.blocks_of
 
     def counting(document: Document) -> Sequence[int]:
         counted.append(document)
         return count(document)
 
-    monkeypatch.setattr(rules, "_blocks", counting)
+    monkeypatch.setattr(stripping, "blocks_of", counting)
     lines = [line for number in range(50) for line in ("Related stories", f"Ferry to island {number} runs again")]
     assert gone(strip(page(*lines, *NEWS), LOADED)) == ["Related stories"] * 50
     assert len(counted) == 1

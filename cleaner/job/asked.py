@@ -7,9 +7,8 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cleaner.config import Config
-from cleaner.dedup.resolve import REASONS
 from cleaner.document import ConfigError
-from cleaner.job.decisions import STATES_MORE
+from cleaner.job.decisions import OF_DUPLICATES
 from cleaner.job.prepare import rules_of
 from cleaner.job.read import ledger, rows, summary
 from cleaner.rules import listing
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 _KINDS: Final = ("removed", "cut", "flagged", "repaired")
 _STAGE: Final = "boilerplate"
 """The stage whose reasons are rules."""
-
-_RESOLVED: Final = frozenset({*REASONS, STATES_MORE, "reprint"})
-"""Reasons that are no rules, but are known though nothing went for them."""
 
 
 class Asked(NamedTuple):
@@ -88,7 +84,7 @@ def _check(asked: Asked, counts: Mapping[str, Any]) -> None:
     rules = {rule.name for rule in listing(rules_of(Config()))}
     rules |= {name.partition("/")[2] for name in met if name.startswith(f"{_STAGE}/")}
     _refuse("rule", asked.rule, rules)
-    reasons = {name.partition("/")[2] for name in met} | _RESOLVED
+    reasons = {name.partition("/")[2] for name in met} | OF_DUPLICATES
     _refuse("reason", asked.reason, rules | reasons | met)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.dedup.fingerprint import exact_keys
+from cleaner.dedup.resolve import REASONS
 from cleaner.document import Document, Paragraph, Removal, Reprint, StateError, Witness
 from cleaner.job import jsons
 
@@ -18,6 +19,13 @@ STATES_MORE = "states-more"
 
 SITE_LINE = "site-line"
 """Why a line goes that its site repeats: a boilerplate rule, which is decided with the whole corpus in sight."""
+
+
+REPRINT = "reprint"
+"""Why the rest of a reprint goes."""
+
+OF_DUPLICATES = frozenset({*REASONS, STATES_MORE, REPRINT})
+"""All reasons that have to do with duplicates; any other is a boilerplate rule's."""
 
 
 class Decision(NamedTuple):
@@ -113,5 +121,5 @@ def _applied(documents: Sequence[Document], decided: Decisions) -> list[Document
 
 
 def _mark(decision: Decision) -> Removal:
-    stage: Stage = "boilerplate" if decision.reason == SITE_LINE else "dedup"
+    stage: Stage = "dedup" if decision.reason in OF_DUPLICATES else "boilerplate"
     return Removal(stage, decision.reason, decision.detail, decision.witness)

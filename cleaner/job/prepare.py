@@ -73,8 +73,9 @@ class _Found(NamedTuple):
 
 
 def _encoded(documents: Sequence[Document], by: rules.Rules, config: Config) -> Iterator[PreparedDocument]:
-    judged = rules.strip_all(documents, by)
-    return map(_encode, judged, fingerprints(judged, config), sites.rows(judged, by.vocabulary.dates))
+    stripped = rules.strip_noting(documents, by)
+    judged = [document for document, _ in stripped]
+    return map(_encode, judged, fingerprints(judged, config), sites.rows(stripped, by))
 
 
 def _encode(document: Document, prints: bytes, lines: bytes) -> PreparedDocument:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cleaner import rules
-from cleaner.dedup.facts import missing
-from cleaner.dedup.pairs import Settings
 from cleaner.dedup.reprints import Drops, Reprints, reprints
-from cleaner.dedup.resolve import REASONS, resolve
-from cleaner.job.decisions import SITE_LINE, STATES_MORE
+from cleaner.dedup.resolve import resolve
+from cleaner.job.decisions import REPRINT, STATES_MORE
 from cleaner.job.files import Findings, by_file, decided
 from cleaner.job.kept import Before
+from cleaner.job.left import exposures
 from cleaner.job.library import Library
-from cleaner.job.prepare import rules_of
-from cleaner.job.rulings import Rulings, laid
-from cleaner.job.sites import find, told
+from cleaner.job.rulings import Rulings, going, laid
+from cleaner.job.whole import Whole, settings_of, site_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -75,44 +71,23 @@ def decide(corpus: Corpus, documents: Documents, config: Config, around: Around)
     seen, sites, ahead, before = around
     settings = settings_of(config)._replace(ahead=ahead, before=before.answers)
     library = Library(corpus, documents, seen)
-    lines = _site_lines(corpus, sites, library.texts, config)
-    del sites, around  # they are as large as the fingerprints, and nothing asks for them any more
+    whole = Whole(corpus, documents, library, sites, settings, config)
+    lines = site_lines(whole)
     gone = lines.only(~lines.stays)
     corpus = _without(corpus, gone.row) if len(gone.row) else corpus
     found = resolve(corpus.prints, corpus.document, library.texts, settings, corpus.settled)
     of, of_like = library.sources(found.witness), library.sources(found.stayed.like)
     copies = _reprints(corpus, found, of, library.count)
-    ruled = laid(_staying(found, of_like), lines, _going(found, of))
+    ruled = laid(_staying(found, of_like), lines, going(found, of))
     findings, answers = Findings(corpus, library), found.answers
     if config.reprints == "drop":
         rest = _rest(findings, found, copies)
         ruled = laid(ruled.only(~np.isin(ruled.witness, rest.row)), rest, gone)
-    del found, of, of_like, lines, gone  # all is in the rulings
+    fixed = np.concatenate((found.witness, found.stayed.like))
+    ruled = laid(ruled, exposures(whole._replace(corpus=corpus), ruled, fixed))
+    del found, of, of_like, lines, gone, whole, sites, around  # all is in the rulings
     undecided = np.setdiff1d(before.keys.file, corpus.file[decided(corpus, ruled, copies)])
     return Decided(by_file(findings, ruled, copies, before.keys), undecided, answers)
-
-
-def settings_of(config: Config) -> Settings:
-    """What decides about pairs, by the settings."""
-    return Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
-
-
-def _site_lines(
-    corpus: Corpus, sites: Sites | None, texts: Callable[[Sequence[int]], list[str]], config: Config
-) -> Rulings:
-    """The ruling on each row that is there because its site repeats it."""
-    known = rules_of(config)
-    if sites is None or config.site_from == "none" or SITE_LINE not in known.actions:
-        return Rulings.plain(np.zeros(0, np.int64), SITE_LINE, [])
-    found = find(corpus, sites)
-    firsts = np.unique(found.first)
-    kept = firsts[[rules.keeps(text, known) for text in texts(firsts.tolist())]] if len(firsts) else firsts
-    wanted = np.flatnonzero(~np.isin(found.first, kept))
-    tell = cache(told)
-    site = sites.of[corpus.document[found.row[wanted]]].tolist()
-    pairs = zip(site, found.seen[wanted].tolist(), strict=True)
-    detail = [tell(sites.names[number], seen) for number, seen in pairs]
-    return Rulings.plain(found.row[wanted], SITE_LINE, detail, stays=known.actions[SITE_LINE] == "flag")
 
 
 def _without(corpus: Corpus, rows: NDArray[np.int64]) -> Corpus:
@@ -130,13 +105,6 @@ def _reprints(corpus: Corpus, found: Rows, sources: NDArray[np.int64], documents
     return reprints(size, Drops(of_dropped, corpus.document[found.dropped], found.witness, sources))
 
 
-def _going(found: Rows, sources: NDArray[np.int64]) -> Rulings:
-    """The ruling on each row that goes for another."""
-    reason = [REASONS[reason] for reason in found.reason.tolist()]
-    nothing, stays = [""] * len(reason), np.zeros(len(reason), np.bool_)
-    return Rulings(found.dropped, reason, nothing, found.witness, sources, found.shared, found.union, stays)
-
-
 def _staying(found: Rows, sources: NDArray[np.int64]) -> Rulings:
     """The ruling on each row that only its facts kept."""
     row, like, shared, union, states = found.stayed
@@ -152,4 +120,4 @@ def _rest(findings: Findings, found: Rows, copies: Reprints) -> Rulings:
     rows = np.flatnonzero(going)
     of = copies.of[corpus.document[rows]].tolist()
     names = findings.library.names(of)
-    return Rulings.plain(rows, "reprint", [f"the rest of a reprint of {names[document][1]}" for document in of])
+    return Rulings.plain(rows, REPRINT, [f"the rest of a reprint of {names[document][1]}" for document in of])

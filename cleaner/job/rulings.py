@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cleaner.dedup.resolve import REASONS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+    from cleaner.dedup.resolve import Decisions
 
 
 class Rulings(NamedTuple):
@@ -35,6 +39,11 @@ class Rulings(NamedTuple):
         none = np.full(len(row), -1, np.int64)
         return cls(row, [reason] * len(row), detail, none, none, none, none, np.full(len(row), stays))
 
+    @classmethod
+    def none(cls) -> Rulings:
+        """No rulings."""
+        return cls.plain(np.zeros(0, np.int64), "", [])
+
     def only(self, which: NDArray[Any]) -> Rulings:
         """Some of these: *which* are their places, or says of each whether it is one."""
         places = np.flatnonzero(which) if which.dtype == np.bool_ else which
@@ -46,6 +55,13 @@ class Rulings(NamedTuple):
     def sizes(self) -> tuple[NDArray[np.int64], ...]:
         """The columns that say what each row is like: witness, source, shared, union."""
         return self.witness, self.source, self.shared, self.union
+
+
+def going(found: Decisions, sources: NDArray[np.int64]) -> Rulings:
+    """The ruling on each row that goes for another; *sources* are the documents of these."""
+    reason = [REASONS[reason] for reason in found.reason.tolist()]
+    nothing, stays = [""] * len(reason), np.zeros(len(reason), np.bool_)
+    return Rulings(found.dropped, reason, nothing, found.witness, sources, found.shared, found.union, stays)
 
 
 def laid(*parts: Rulings) -> Rulings:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from cleaner.rules import may_go
 from cleaner.rules.repeats import Repeats, repeats
 from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, sentence, template, traits
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.document import Document, Paragraph
+    from cleaner.document import Document
     from cleaner.job.prints import Corpus
+    from cleaner.rules import Rules, Stripped
 
 ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
 """The form of a row of `rows`."""
 _PACKED: Final = Struct("<QB").pack  # the same, one row at a time
-_PLAIN: Final = _PACKED(0, Trait.PROSE)
-_NOTED: Final = _PACKED(0, Trait.PROSE + Trait.NOTED)
 _ROWS: Final = 1 << 19
 _LARGE: Final = 1 << 20
 _ROUNDED: Final = (5, 2, 1)
@@ -58,9 +58,14 @@ class Found(NamedTuple):
     first: NDArray[np.int64]
 
 
-def rows(documents: Sequence[Document], dates: Set[str]) -> list[bytes]:
-    """Per document, the rows of its paragraphs that no rule removed; *dates* are the words of dates."""
-    return [b"".join([_row(p, dates) for p in document.paragraphs if p.removal is None]) for document in documents]
+def rows(documents: Sequence[Stripped], by: Rules) -> list[bytes]:
+    """Per document, the rows of its paragraphs that no rule removed, judged *by* the rules."""
+    return [b"".join(_rows(document, noted, by)) for document, noted in documents]
+
+
+def _rows(document: Document, noted: Set[int], by: Rules) -> Iterator[bytes]:
+    kept = ((at, paragraph.text) for at, paragraph in enumerate(document.paragraphs) if paragraph.removal is None)
+    return (_row(text, Trait.NOTED * (at in noted), by) for at, text in kept)
 
 
 class Gathered:
@@ -150,15 +155,14 @@ def told(site: str, seen: int) -> str:
     return f"on {seen} {of}" if seen < 10 else f"on {_rounded(seen)} or more {of}"
 
 
-def _row(paragraph: Paragraph, dates: Set[str]) -> bytes:
-    text = paragraph.text
+def _row(text: str, noted: int, by: Rules) -> bytes:
+    dates, besides = by.vocabulary.dates, noted + Trait.OPEN * may_go(text, by)
     if sentence(text):
-        return _PLAIN if paragraph.flag is None else _NOTED
+        return _PACKED(0, Trait.PROSE + besides)
     found = traits(text)
     # a number in a sentence is a fact
     number = 0 if found & Trait.PROSE else template(text, dates)
-    found += Trait.DATED * dated(text, dates) + Trait.NOTED * (paragraph.flag is not None)
-    return _PACKED(number, found)
+    return _PACKED(number, found + Trait.DATED * dated(text, dates) + besides)
 
 
 def _rounded(number: int) -> int:

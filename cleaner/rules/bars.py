@@ -29,7 +29,7 @@ _LONGEST_MENU: Final = 4000
 _SENTENCE_END: Final = tuple(".!?…。！？")
 
 
-@rule("any", "lines")
+@rule("any", "lines", beside="nothing")
 def separator(page: Page) -> Iterator[Mark]:
     """Lines of dashes, stars or bullets.
 
@@ -43,7 +43,7 @@ def separator(page: Page) -> Iterator[Mark]:
             yield Mark(at, text[:_SHOWN])
 
 
-@rule("any", "buttons")
+@rule("any", "buttons", beside="nothing")
 def share_bar(page: Page) -> Iterator[Mark]:
     """Rows of share buttons, and of nothing else.
 
@@ -56,7 +56,7 @@ def share_bar(page: Page) -> Iterator[Mark]:
             yield Mark(at, text)
 
 
-@rule("edge", "brief")
+@rule("edge", "brief", beside="nothing")
 def breadcrumb(page: Page) -> Iterator[Mark]:
     """The way from a site's front page to this one, at the edges.
 
@@ -71,7 +71,7 @@ def breadcrumb(page: Page) -> Iterator[Mark]:
                 yield Mark(at, text[:_SHOWN])
 
 
-@rule("edge", "unended")
+@rule("edge", "unended", beside="nothing")
 def menu(page: Page) -> Iterator[Mark]:
     """Rows of names with a stroke or a dot between them, at the edges.
 

@@ -26,7 +26,7 @@ _LEAD: Final = " \t-–—|•·*(["
 _SENTENCE_END: Final = tuple(".!?:;,…")
 
 
-@rule("edge", "brief")
+@rule("edge", "brief", beside="nothing")
 def counter(page: Page) -> Iterator[Mark]:
     """Bare numbers at the edges: shares, comments, the clock of a player.
 
@@ -42,7 +42,7 @@ def counter(page: Page) -> Iterator[Mark]:
             yield Mark(at, text)
 
 
-@rule("head", "brief", action="flag")
+@rule("head", "brief", action="flag", beside="lines")
 def dateline(page: Page) -> Iterator[Mark]:
     """Lines at the head that are a date and nothing else: flagged, they may be all that dates the text.
 
@@ -54,7 +54,7 @@ def dateline(page: Page) -> Iterator[Mark]:
     return dates(page.lines[: min(_DATES_REACH, len(page.lines) // 2)], page.vocabulary)
 
 
-@rule("head", "brief", action="flag")
+@rule("head", "brief", action="flag", beside="lines")
 def author_line(page: Page) -> Iterator[Mark]:
     """Lines at the head that say who wrote: flagged, for a reader may want to know.
 
@@ -74,7 +74,7 @@ def author_line(page: Page) -> Iterator[Mark]:
                 yield Mark(at, first)
 
 
-@rule("tail", "brief")
+@rule("tail", "brief", beside="lines")
 def bare_date(page: Page) -> Iterator[Mark]:
     """Lines at the tail that are a date and nothing else: they belong to other articles.
 

@@ -42,6 +42,8 @@ def mark_furniture(
     suspects = {at: of_one for at, of_one in seen.items() if any(map(asked, of_one))}
     judged = builtin().furniture(list(suspects.values()), [margins[at] or 0 for at in suspects])
     for at, found in zip(suspects, judged, strict=True):
+        if not found:
+            continue
         paragraphs = list(documents[at].paragraphs)
         headline = _headline(documents[at])
         for place in found:

@@ -30,7 +30,7 @@ _LONGEST_ENDING: Final = 2
 _WITH_ENDINGS: Final = "\u0590"  # scripts before it inflect at the end of a word, and write negations apart from it
 
 
-@rule("any", "lines")
+@rule("any", "lines", beside="lines")
 def headline_repeated(page: Page) -> Iterator[Mark]:
     """The headline where it stands again, alone or with the site's name behind it.
 
@@ -124,7 +124,10 @@ def _forms(headline: str) -> frozenset[str]:
 def _same(lines: Sequence[tuple[int, str]], headline: str) -> Sequence[Mark]:
     """The lines that are the headline."""
     starts = {_start(headline), fold(_start(headline))}
-    alike = [(at, text) for at, text in lines if _start(text) in starts]
+    # the first letter tells most lines apart, and sooner
+    first = {start[:1] for start in starts}
+    near = (line for line in lines if line[1][0].lower()[:1] in first or not line[1][0].isalnum())
+    alike = [(at, text) for at, text in near if _start(text) in starts]
     forms = _forms(headline) if alike else frozenset()
     return [Mark(at, text) for at, text in alike if (forms if text == headline else _forms(text) & forms)]
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # What is cut can bring together what is to be cut; more often than this only where somebody means it to.
 _ROUNDS: Final = 8
+IN_LINE: Final = "in line"
+"""How the detail begins of what stands inside a paragraph."""
 
 
 class Inline(NamedTuple):
@@ -148,7 +150,11 @@ def cut_all(
 
 
 def _cut(extracted: str, paragraph: Paragraph, known: Inline, places: Sequence[int] | None) -> Paragraph:
-    """*paragraph* without what goes, and without what that brings together, so that the clean text stays as it is."""
+    """*paragraph* without what goes, and without what that brings together, so that the clean text stays as it is.
+
+    One of which still more would go after some rounds stays as it is, or it would be cut again the next time.
+    """
+    whole = paragraph
     for _ in range(_ROUNDS):
         found = known.stretches(paragraph.text, places)
         places = None  # they are others once something went
@@ -157,14 +163,13 @@ def _cut(extracted: str, paragraph: Paragraph, known: Inline, places: Sequence[i
         if stretch := next(noted, None):
             paragraph = paragraph.flagged(stretch.reason, _inside(stretch))
         if not going:
-            break
+            return paragraph
         cuts = _placed(extracted, paragraph, going)
         text = remainder(extracted, paragraph.start, paragraph.end, cuts)
         if not any(map(str.isalnum, text)):
-            whole = extracted[paragraph.start : paragraph.end]
-            return paragraph._replace(text=whole, cuts=()).removed(going[0].reason, _inside(going[0]))
+            return whole.removed(going[0].reason, _inside(going[0]))
         paragraph = paragraph._replace(text=text, cuts=cuts)
-    return paragraph
+    return whole
 
 
 def _placed(extracted: str, paragraph: Paragraph, going: Sequence[Stretch]) -> tuple[Cut, ...]:
@@ -188,4 +193,4 @@ def _placed(extracted: str, paragraph: Paragraph, going: Sequence[Stretch]) -> t
 
 def _inside(stretch: Stretch) -> str:
     """What decided, told apart from what takes whole lines."""
-    return f"in line, {stretch.detail}" if stretch.detail else "in line"
+    return f"{IN_LINE}, {stretch.detail}" if stretch.detail else IN_LINE

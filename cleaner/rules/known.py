@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cleaner.rules.inline import cut
 from cleaner.rules.language import languages
 from cleaner.rules.once import Once
+from cleaner.rules.page import FULL_STOPS
 from cleaner.rules.phrases import LONGEST
-from cleaner.rules.pieces import pieced
+from cleaner.rules.pieces import may_be_pieced, pieced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,8 +57,7 @@ def known(
     """
     spoken = Once(partial(languages, texts, rules.common))
     phrases = _phrases(texts, near, rules, spoken) if near else {}
-    whole_lines = [text if at not in phrases else "" for at, text in enumerate(texts)] if phrases else texts
-    pieces = pieced(whole_lines, rules.lexicon.near, partial(_piece, rules=rules, spoken=spoken))
+    pieces = _pieces(texts, phrases, rules, spoken)
     phrases = {**pieces, **phrases} if pieces else phrases
     cut_inside = any(map(_CUTS, document.paragraphs))
     if cut_inside:
@@ -67,6 +67,33 @@ def known(
         own = {**rules.own.find(document.site, whole, spoken), **rules.own.find(document.site, texts, spoken)}
         phrases = dict(sorted({**phrases, **own}.items())) if own else phrases
     return phrases
+
+
+def ambiguous(near: Mapping[int, Sequence[Phrase]], texts: Sequence[str], rules: Rules) -> bool:
+    """Whether one of *texts* is a phrase, of those that are *near* it, in documents of some languages only."""
+    found = (phrase for at, phrases in near.items() for phrase in rules.lexicon.find(texts[at], phrases))
+    return any(not phrase.unambiguous for phrase in found)
+
+
+def ends_in_pieces(texts: Sequence[str], phrases: Mapping[int, Phrase], rules: Rules) -> bool:
+    """Whether one of *texts* at the edges, of those that are none of *phrases*, is strung together from such."""
+    return bool(_pieces(texts, phrases, rules, Once(partial(languages, texts, rules.common))))
+
+
+def _pieces(
+    texts: Sequence[str], phrases: Mapping[int, Phrase], rules: Rules, spoken: Callable[[], Sequence[str]]
+) -> Mapping[int, Phrase]:
+    whole_lines = [text if at not in phrases else "" for at, text in enumerate(texts)] if phrases else texts
+    return pieced(whole_lines, rules.lexicon.near, partial(_piece, rules=rules, spoken=spoken))
+
+
+def may_go(text: str, rules: Rules) -> bool:
+    """Whether a rule may take the line *text*, if it stands at another place than it does or beside other lines.
+
+    All but long sentences may; of these only such as begin like a phrase, in pieces, and what a user's patterns take.
+    """
+    long = len(text) > LONGEST and text[-1] in FULL_STOPS
+    return not long or rules.own is not None or may_be_pieced(text, rules.lexicon.near)
 
 
 def matches(document: Document, rules: Rules) -> Mapping[int, Phrase]:

@@ -28,8 +28,7 @@ def languages(texts: Sequence[str], common: Mapping[str, Sequence[str]]) -> Sequ
 
     *common* gives for a folded word (or character, in scripts without spaces) the languages it is common in.
     """
-    prose = (text for text in texts if len(text) >= _PROSE)
-    head = fold(" ".join(islice(prose, _PARAGRAPHS))[:_SAMPLE] or " ".join(texts)[:_SAMPLE])
+    head = fold(told_by(texts))
     sample = head.split() if head.isascii() else _WORD.findall(head)
     found: dict[str, int] = {}
     for word in sample:
@@ -40,6 +39,12 @@ def languages(texts: Sequence[str], common: Mapping[str, Sequence[str]]) -> Sequ
         return ()
     likely = [language for language, count in found.items() if count >= _CLOSE * most]
     return sorted(likely, key=lambda language: (-found[language], language))
+
+
+def told_by(texts: Sequence[str]) -> str:
+    """The part of *texts* that their language is told by."""
+    prose = (text for text in texts if len(text) >= _PROSE)
+    return " ".join(islice(prose, _PARAGRAPHS))[:_SAMPLE] or " ".join(texts)[:_SAMPLE]
 
 
 def common_words(packs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:

@@ -50,7 +50,7 @@ _LEAST_MARKS: Final = 0.06
 _LONGEST_CODE: Final = 2000
 
 
-@rule("any", "unended")
+@rule("any", "unended", beside="nothing")
 def markup(page: Page) -> Iterator[Mark]:
     """Lines of markup: shortcodes, templates and tags that nothing has put into effect.
 

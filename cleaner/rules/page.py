@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["unended", "lines", "brief", "buttons", "phrases"]
 """What a page may have of which a rule looks at some: as `Page` has it, and `brief` lines."""
+Beside: TypeAlias = Literal["nothing", "lines", "anything"]
 BRIEF: Final = 100
 """Code points of the longest brief line."""
-_FULL_STOPS: Final = ".!?"
+FULL_STOPS: Final = ".!?"
 
 
 class Vocabulary(NamedTuple):
@@ -67,7 +68,7 @@ _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 def unended(texts: Sequence[str]) -> Sequence[tuple[int, str]]:
     """Those of *texts*, by index, that end in no full stop."""
-    return [(at, text) for at, text in enumerate(texts) if text[-1:] not in _FULL_STOPS]
+    return [(at, text) for at, text in enumerate(texts) if text[-1:] not in FULL_STOPS]
 
 
 class Mark(NamedTuple):
@@ -79,13 +80,17 @@ class Mark(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A registered structure rule; it marks nothing on a page that has nothing of the `kinds` at which it looks."""
+    """A registered structure rule; it marks nothing on a page that has nothing of the `kinds` at which it looks.
+
+    `beside` says what decides beside a line itself: nothing, the other `lines` of the page, or anything.
+    """
 
     name: str
     position: Position
     action: Action
     kinds: frozenset[Kind]
     marks: Callable[[Page], Iterable[Mark]]
+    beside: Beside
 
     @property
     def summary(self) -> str:
@@ -108,7 +113,10 @@ class Rule(NamedTuple):
 
 
 def rule(
-    position: Position, *kinds: Kind, action: Action = "remove"
+    position: Position, *kinds: Kind, action: Action = "remove", beside: Beside = "anything"
 ) -> Callable[[Callable[[Page], Iterable[Mark]]], Rule]:
-    """Register a function as the rule of its own name, for lines at *position*, that looks at *kinds*."""
-    return lambda marks: Rule(marks.__name__.replace("_", "-"), position, action, frozenset(kinds), marks)
+    """Register a function as the rule of its own name, for lines at *position*, that looks at *kinds*.
+
+    What decides *beside* a line is as `Rule` has it.
+    """
+    return lambda marks: Rule(marks.__name__.replace("_", "-"), position, action, frozenset(kinds), marks, beside)

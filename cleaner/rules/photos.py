@@ -28,7 +28,7 @@ _SMALL: Final = frozenset(
 _SENTENCE_END: Final = tuple("!?。！？…")
 
 
-@rule("any", "brief", "phrases")
+@rule("any", "brief", "phrases", beside="nothing")
 def photo_credit(page: Page) -> Iterator[Mark]:
     """Lines that name the agency of a picture, perhaps the photographer, and nothing else; a caption is not one.
 

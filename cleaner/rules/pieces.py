@@ -37,6 +37,14 @@ def pieced(
     return found
 
 
+def may_be_pieced(text: str, near: Callable[[str], object]) -> bool:
+    """Whether the line *text* may be one of those that `pieced` finds, wherever it stands."""
+    if not SHORT < len(text) <= _LONGEST:
+        return False
+    sentence = _first_sentence(text)
+    return not sentence or bool(near(sentence))
+
+
 def _known(text: str, near: Callable[[str], object], find: Callable[[str], Phrase | None]) -> Phrase | None:
     sentence = _first_sentence(text)
     if sentence and not (near(sentence) and find(sentence)):

@@ -21,13 +21,15 @@ class Trait(IntEnum):
     """The evidence of one paragraph's shape, a bit for each trait.
 
     `PROSE` reads like running text; `SLIGHT` is so short, or so like a name, a question or a head, that articles may
-    well repeat it; `NOTED` was noted by a rule, which decided that it stays; `DATED` says when, and little else.
+    well repeat it; `NOTED` was noted by a rule, which decided that it stays; `DATED` says when, and little else; `OPEN`
+    may be what a rule takes, if it stands elsewhere or beside other lines.
     """
 
     PROSE = 1
     SLIGHT = 2
     NOTED = 4
     DATED = 8
+    OPEN = 16
 
 
 # Code points.

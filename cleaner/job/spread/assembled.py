@@ -9,19 +9,24 @@ import numpy as np
 import pyarrow as pa
 
 from cleaner.dedup.resolve import REASONS
+from cleaner.dedup.verify import set_sizes
 from cleaner.document import Reprint, Witness
-from cleaner.job.decisions import SITE_LINE, STATES_MORE, Decision, Decisions, dump
+from cleaner.job import codec
+from cleaner.job.decisions import REPRINT, SITE_LINE, STATES_MORE, Decision, Decisions, dump
+from cleaner.job.exposed import Judges, Rows, exposed, is_open
 from cleaner.job.prepare import rules_of
-from cleaner.job.sites import told
+from cleaner.job.sites import ROW, told
 from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.drops import STAYS
 from cleaner.job.spread.frames import DONE, batches, by_chunk, frame, frame_of, schema
 from cleaner.job.spread.reprints import OF_ALL, OF_ONE
 from cleaner.job.spread.rows import places_of
+from cleaner.job.whole import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cleaner.job.exposed import Exposed
     from cleaner.job.spread.prepare import Order
 
 DECIDED: Final = schema(file=pa.int32(), rows=pa.large_binary())
@@ -41,7 +46,8 @@ def assemble(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.Rec
     """Put together, and stage, what was decided of the files of chunks with these *numbers*."""
     for number, _ in by_chunk(frame(numbers), "number"):
         chunk = Chunk(order, number)
-        found = _decisions(chunk, _rulings(chunk), _marks(chunk))
+        rulings = _rulings(chunk)
+        found = _decisions(chunk, rulings | _exposed(chunk, rulings), _marks(chunk))
         files = sorted(found)
         columns = {"file": files, "rows": [dump(found[file]) for file in files]}
         order.staging.write("decided", number, frame_of(DECIDED, columns))
@@ -61,6 +67,29 @@ def _rulings(chunk: Chunk) -> dict[int, _Ruling]:
         found |= _rest(chunk, going)
         found |= {} if flags else lines
     return found
+
+
+def _exposed(chunk: Chunk, rulings: Mapping[int, _Ruling]) -> dict[int, _Ruling]:
+    """What goes for what went around it, as there are these *rulings*."""
+    gone, fixed = (np.zeros(len(chunk.rows), np.bool_) for _ in range(2))
+    gone[[place for place, ruling in rulings.items() if not ruling.stays]] = True
+    fixed[list(_rows(chunk, "witnesses"))] = True
+    traits = np.frombuffer(b"".join(chunk.column("lines")), ROW)["traits"]
+    prints, of = chunk.prints, (chunk.rows["paragraph"], chunk.document)
+    rows = Rows(prints, *of, gone, fixed, is_open(traits))
+    config = chunk.order.config
+    judges = Judges(rules_of(config), limits_of(config))
+    touched = [(number, codec.decode(chunk.body(number))) for number in rows.touched().tolist()]
+    return {each.place: _of_exposed(chunk, each) for each in exposed(rows, touched, judges)}
+
+
+def _of_exposed(chunk: Chunk, found: Exposed) -> _Ruling:
+    if found.source < 0:
+        return _Ruling(found.reason, found.detail, None, stays=False)
+    [text] = chunk.texts(chunk.numbers[[found.source]])
+    size = int(set_sizes([text], np.zeros(1, np.int64), np.zeros(1, np.int64)).union[0])
+    name, paragraph = chunk.names[chunk.document[found.source]], int(chunk.rows["paragraph"][found.source])
+    return _Ruling(found.reason, found.detail, Witness(name, paragraph, size, size, None, text), stays=False)
 
 
 def _rows(chunk: Chunk, kind: str) -> Mapping[int, dict[str, Any]]:
@@ -92,7 +121,7 @@ def _rest(chunk: Chunk, going: Mapping[int, Any]) -> dict[int, _Ruling]:
     rows = np.flatnonzero(np.isin(chunk.document, list(wanted))).tolist()
     document = chunk.document
     return {
-        row: _Ruling("reprint", f"the rest of a reprint of {named[int(document[row])]}", None, stays=False)
+        row: _Ruling(REPRINT, f"the rest of a reprint of {named[int(document[row])]}", None, stays=False)
         for row in rows
         if row not in going
     }

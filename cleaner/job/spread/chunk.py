@@ -80,6 +80,10 @@ class Chunk:
         """The ids of its documents."""
         return [name.decode("utf-8", "surrogatepass") for name in self.column("id")]
 
+    def body(self, document: int) -> bytes:
+        """The encoded form of a document, by its place."""
+        return self._bodies[document]
+
     def texts(self, rows: Numbers) -> list[str]:
         """The texts of some rows, by their numbers."""
         places = places_of(rows)

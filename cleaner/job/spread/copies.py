@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from cleaner.dedup.copies import Limits, Sources, copies_of, copies_within
-from cleaner.job.resolve import settings_of
+from cleaner.dedup.copies import Sources, copies_of, copies_within
 from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.earlier import Block
 from cleaner.job.spread.frames import batches, by_chunk, frame, schema
 from cleaner.job.spread.rows import chunks_of, places_of
+from cleaner.job.whole import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from cleaner.config import Config
     from cleaner.dedup.copies import Copies
     from cleaner.engines.flow import Flow, Table
     from cleaner.job.spread.prepare import Order
@@ -35,12 +34,6 @@ def sources(flow: Flow, order: Order, chunks: Table, blocks: Table) -> Table:
     """Of the rows of *chunks*, numbers of them, those that copy a row of them or of *blocks* of earlier runs."""
     own, earlier = (table.map(partial(work, order), _EXACT) for table, work in ((chunks, _own), (blocks, _earlier)))
     return flow.union(own, earlier).by("low").map(_copies, SOURCES)
-
-
-def limits_of(config: Config) -> Limits:
-    """Where copies are sought, by the settings."""
-    settings = settings_of(config)
-    return Limits(settings.scope == "corpus", settings.min_tokens, settings.natural)
 
 
 def copies(chunk: Chunk) -> Copies:

@@ -51,6 +51,23 @@ TOLD: Final = schema(
 """A row that goes or stays, with what is to be known of its witness; `source` is the number of that one's document."""
 
 
+WITNESSES: Final = schema(chunk=pa.int64(), row=pa.int64())
+"""A row that another one points at, maybe several times."""
+
+
+def witnesses(order: Order, chunks: Table) -> Table:
+    """The rows that those of *chunks* point at, once it is staged what becomes of these: `WITNESSES`."""
+    return chunks.map(partial(_witnesses, order), WITNESSES)
+
+
+def _witnesses(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for number, _ in by_chunk(frame(numbers), "number"):
+        ruled = Chunk(order, number).staged("ruled")
+        row = np.unique(ruled.column("witness").to_numpy()) if ruled else np.empty(0, np.int64)
+        row = row[row >= 0]
+        yield from batches(WITNESSES, {"chunk": chunks_of(row), "row": row})
+
+
 def told(flow: Flow, order: Order, chunks: Table, chosen: Table) -> Table:
     """What becomes of rows of *chunks* that are copies, or were *chosen* (`rounds.CHOSEN`): `TOLD`."""
     own = chunks.map(partial(_copies, order), _RULED)

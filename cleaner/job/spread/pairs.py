@@ -12,12 +12,12 @@ from cleaner.dedup.candidates import candidates, scoped
 from cleaner.dedup.facts import missing
 from cleaner.dedup.resolve import may_repeat, merit
 from cleaner.dedup.verify import reaches, set_sizes
-from cleaner.job.resolve import settings_of
 from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.copies import copies
 from cleaner.job.spread.earlier import Block
 from cleaner.job.spread.frames import batches, by_chunk, frame, schema
 from cleaner.job.spread.rows import EARLIER_CHUNK, chunks_of, is_settled, numbered, places_of
+from cleaner.job.whole import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -47,6 +47,7 @@ class Resolving:
             self._stage("sources", copies.sources(flow, order, chunks, self.blocks))
         found = pairs.edges(flow, order, chunks, self.blocks).kept()
         self._stage("ruled", drops.told(flow, order, chunks, rounds.chosen(flow, found, few)))
+        self._stage("witnesses", drops.witnesses(order, chunks))
         self._reprints()
         chunks.map(partial(assemble, order), DONE).few()
         self.tick()

@@ -1,0 +1,144 @@
+"""What follows within a document once some of it went: it is judged again, as what a second cleaning would read.
+
+Where a paragraph went, others stand at an edge, or right behind their like. What goes for that goes at once, so that
+cleaning the clean changes nothing. Only a paragraph that another one points at stays, whatever stands around it now.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from cleaner import rules
+from cleaner.dedup.copies import Sources, copies_of, copies_within
+from cleaner.dedup.fingerprint import Fingerprints
+from cleaner.dedup.resolve import REASONS
+from cleaner.document import Removal
+from cleaner.rules.template import Trait
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from cleaner.dedup.copies import Limits
+    from cleaner.document import Document
+
+    Flags = NDArray[np.bool_]
+
+_GONE: Final = Removal("dedup", "gone")
+
+
+class Exposed(NamedTuple):
+    """A row that goes for what went around it: its place, why, and the place of the row that it repeats, or -1."""
+
+    place: int
+    reason: str
+    detail: str
+    source: int
+
+
+class Rows(NamedTuple):
+    """Rows that stand together, those of a document in order.
+
+    `paragraph` (uint32) and `document` (int64, in order) say where each stands; `gone` and `fixed` (bool) which went,
+    and which are not to go; `open` (bool) which a rule may take if it stands elsewhere.
+    """
+
+    prints: Fingerprints
+    paragraph: NDArray[np.uint32]
+    document: NDArray[np.int64]
+    gone: Flags
+    fixed: Flags
+    open: Flags
+
+    def touched(self) -> NDArray[np.int64]:
+        """The documents of which something went, and in which something may follow."""
+        count = int(self.document.max(initial=-1)) + 1
+        left = ~self.gone & (self.prints.tokens > 0)
+        some = (np.bincount(self.document[which], minlength=count) > 0 for which in (self.gone, left & self.open))
+        went, may_go = some
+        return np.flatnonzero(went & (may_go | self._repeating(left, count)))
+
+    def _repeating(self, left: Flags, count: int) -> Flags:
+        """Which of so many documents have a row twice among those *left*."""
+        rows = np.flatnonzero(left)
+        document, exact = self.document[rows], self.prints.exact[rows, 1]
+        order = np.lexsort((exact, document))
+        document, exact = document[order], exact[order]
+        again = document[1:][(document[1:] == document[:-1]) & (exact[1:] == exact[:-1])]
+        return np.bincount(again, minlength=count) > 0
+
+
+class Judges(NamedTuple):
+    """Who judges again: the rules, and where exact copies are sought."""
+
+    rules: rules.Rules
+    limits: Limits
+
+
+def exposed(rows: Rows, documents: Sequence[tuple[int, Document]], by: Judges) -> Iterator[Exposed]:
+    """What goes of some *documents*, each with its number among those of *rows*; nothing that is fixed there."""
+    left = [_Left(rows, number, document) for number, document in documents]
+    waiting = left
+    while waiting:
+        again = rules.strip_again([each.document() for each in waiting], by.rules)
+        both = zip(waiting, again, strict=True)
+        waiting = [each for each, judged in both if each.strip(judged.document) or each.repeat(by.limits)]
+    for each in left:
+        yield from each.found
+
+
+class _Left:
+    """What is left of a document, and what was found to follow."""
+
+    def __init__(self, rows: Rows, number: int, document: Document) -> None:
+        first, last = np.searchsorted(rows.document, [number, number + 1]).tolist()
+        self._first, self._own = first, slice(first, last)
+        self._gone, self._fixed = rows.gone[self._own].copy(), rows.fixed[self._own].copy()
+        self._rows, self._whole = rows, document
+        self.found: list[Exposed] = []
+
+    def document(self) -> Document:
+        """The document, its paragraphs that are gone marked."""
+        paragraphs = list(self._whole.paragraphs)
+        for at in self._rows.paragraph[self._own][self._gone].tolist():
+            paragraphs[at] = paragraphs[at]._replace(removal=_GONE)
+        return self._whole._replace(paragraphs=tuple(paragraphs))
+
+    def strip(self, judged: Document) -> bool:
+        """Whether something goes that the rules took in *judged*; not where one that is fixed would go as well."""
+        marks = [judged.paragraphs[at].removal for at in self._rows.paragraph[self._own].tolist()]
+        new = [row for row, mark in enumerate(marks) if mark and not self._gone[row]]
+        if self._fixed[new].any():
+            return False
+        for row in new:
+            mark = marks[row]
+            assert mark, "it is new"  # noqa: S101
+            self.found.append(Exposed(self._first + row, mark.reason, mark.detail, -1))
+        self._gone[new] = True
+        return bool(new)
+
+    def repeat(self, limits: Limits) -> bool:
+        """Whether something goes that now repeats what is left, as it does of a document that is read first."""
+        rows = np.flatnonzero(~self._gone)
+        exact, tokens, length, _ = self._rows.prints
+        some = rows + self._first
+        prints = Fingerprints(exact[some], tokens[some], length[some], ())
+        source, blocks = copies_within(prints, np.zeros(len(rows), np.int64), limits.least)
+        found = copies_of(
+            np.arange(len(rows)), Sources(source, np.ones(len(rows), np.bool_), blocks), prints.tokens, limits
+        )
+        again = np.flatnonzero((found.source != np.arange(len(rows))) & ~found.natural)
+        again = again[~self._fixed[rows[again]]]
+        for row, first in zip(rows[again].tolist(), rows[found.source[again]].tolist(), strict=True):
+            self.found.append(Exposed(self._first + row, REASONS[0], "", self._first + first))
+            self._fixed[first] = True
+        self._gone[rows[again]] = True
+        return bool(len(again))
+
+
+def is_open(traits: NDArray[np.uint8]) -> Flags:
+    """Which rows a rule may take if they stand elsewhere, by their *traits*."""
+    return (traits & Trait.OPEN) > 0
