@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.pages import GUIDES, README, blocks, furnish, play
+from tests.sparks import needs_spark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,8 @@ LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_guide(page: Path, tmp_path: Path) -> None:
     """Every command in a guide runs, one after the other, and prints what the guide says."""
+    if page.stem == "spark":
+        needs_spark()
     furnish(tmp_path)
     play(page.read_text("utf-8"), tmp_path)
 

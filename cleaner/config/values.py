@@ -124,7 +124,7 @@ def digest(text: str) -> str:
 
 
 _BETWEEN: Final = re.compile(",")
-_BETWEEN_PAIRS: Final = re.compile(r",(?=[\w.]+=)")
+_BETWEEN_PAIRS: Final = re.compile(r",(?=\s*[\w.]+=)")
 _LISTS: Final[Mapping[type, str]] = {OwnRules: "files", Pair: "list of key=value"}
 _TRUTH: Final = {
     "1": True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -81,8 +82,7 @@ class _Run:
     def go(self) -> tuple[dict[str, Any], dict[str, int], Listing]:
         """The summary, what had to be done, and what was listed."""
         listed = self.list()
-        self.prepare(listed)
-        self.resolve(listed)
+        self.resolve(listed, self.prepare(listed))
         total = self.publish(listed)
         self.deliver(listed.chunks)
         told = Listing((), listed.skipped, (), listed.kinds)
@@ -97,23 +97,25 @@ class _Run:
         wanted = listing.Wanted(*what, self.staging, str(Path.cwd()), bool(request.attributes))
         return listing.Listed.of(self._one(partial(listing.list_all, wanted), listing.LISTED))
 
-    def prepare(self, listed: listing.Listed) -> None:
-        """The first movement."""
+    def prepare(self, listed: listing.Listed) -> int:
+        """The first movement; how many paragraphs are to be compared."""
         self.progress.step(Step("prepare", 0, listed.files))
         chunks = self.flow.numbers(listed.chunks).map(partial(preparing.prepare_chunks, self.order), preparing.PREPARED)
-        failed = [each for row in sorted(chunks.few(), key=_number) for each in json.loads(row["failed"])]
+        rows = sorted(chunks.few(), key=itemgetter("number"))
+        failed = [each for row in rows for each in json.loads(row["failed"])]
         for name, failure in failed:
             self.progress.failed(name, failure)
         if failed and self.request.config.strict:
             name, failure = failed[0]
             raise CleanerError(f"{name}: {failure}; stopped by --strict, and nothing was written")
         self.progress.step(Step("prepare", listed.files, listed.files))
+        return sum(row["rows"] for row in rows)
 
-    def resolve(self, listed: listing.Listed) -> None:
-        """The second movement."""
+    def resolve(self, listed: listing.Listed, rows: int) -> None:
+        """The second movement, for so many *rows*."""
         step = Step("resolve", 0, listed.files)
         self.progress.step(step)
-        Resolving(self.flow, self.order, listed.chunks, lambda: self.progress.step(step)).decide()
+        Resolving(self.flow, self.order, (listed.chunks, rows), lambda: self.progress.step(step)).decide()
         self.progress.step(step._replace(files=listed.files))
 
     def publish(self, listed: listing.Listed) -> dict[str, Any]:
@@ -151,7 +153,3 @@ class _Run:
         """The row that a single task of *work* gives."""
         [row] = self.flow.numbers(1).map(work, schema).few()
         return row
-
-
-def _number(row: dict[str, Any]) -> int:
-    return int(row["number"])
