@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -139,8 +140,9 @@ def _stage(store: Store, staging: Staging, number: int, files: Sequence[KnownFil
 
 
 def once(work: Work) -> Work:
-    """*work*, done once."""
-    return work
+    """*work*, done once, on another machine."""
+    sent: Work = pickle.loads(pickle.dumps(work))  # noqa: S301 - our own
+    return sent
 
 
 def twice(work: Work) -> Work:
@@ -188,9 +190,7 @@ class Cluster:
         chunks = stage(known, source, self.staging)
         order, flow = self.order(chunks), HandFlow(2, seed)
         self.out.mkdir(exist_ok=True)
-        done = {"deleted": 0}
-        if noted.left(self.staging):
-            done = flow.numbers(1).map(self.attempts(partial(ending.remove_gone, order)), ending.GONE).few()[0]
+        (done,) = flow.numbers(1).map(self.attempts(partial(ending.remove_gone, order)), ending.GONE).few()
         made = flow.numbers(chunks).map(self.attempts(partial(publish_units, order)), DONE)
         (total,) = made.together().map(ending.add_up, ending.TOTAL).few()
         (ended,) = flow.numbers(1).map(self.attempts(partial(ending.finish, order)), ending.GONE).few()

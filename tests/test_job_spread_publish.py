@@ -18,6 +18,8 @@ from cleaner.job.index import enter, read, read_or_begin
 from cleaner.job.run import Request, run
 from cleaner.job.segments import Part
 from cleaner.job.spread.ending import SEGMENT, Passing, write_segment
+from cleaner.job.spread.passed import passed
+from cleaner.job.spread.staged import Staging
 from cleaner.job.summary import Facts, summarize, write_summary
 from tests.batches import Quiet
 from tests.conftest import read_tree, write_tree
@@ -27,7 +29,10 @@ from tests.staged_runs import Cluster, once, twice
 from tests.test_records import FORMS, TEXTS, Row, small_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    import pyarrow as pa
 
     from cleaner.job.outputs import Made
     from cleaner.job.run import Outcome
@@ -138,7 +143,7 @@ def test_index(settings: dict[str, Any], tmp_path: Path, monkeypatch: pytest.Mon
     other = tmp_path / "other"
     for _ in range(2):
         passing = Passing(staging, chunks, other, read_or_begin(other, both.config))
-        (row,) = HandFlow(1).numbers(1).map(partial(write_segment, passing), SEGMENT).few()
+        (row,) = HandFlow(1).numbers(1).map(once(partial(write_segment, passing)), SEGMENT).few()
         enter(other, passing.manifest, (entry.run, entry.token), Part(**row))
         assert read_tree(other) == {name: data for name, data in read_tree(index).items() if name != "lock"}
 
@@ -286,6 +291,38 @@ def test_twice_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (both.source / name).unlink()
     both.local()
     both.attempts = twice
+    both.cluster()
+    assert both.same()
+
+
+UNSEEN: Final = ("listing", "files", "documents", "decided", "published", "delivered", "done")
+
+
+@pytest.mark.parametrize("kind", UNSEEN)
+def test_unseen(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a machine does not see, of all that must be there, ends the run before anything is removed or lost."""
+    both = Both(tmp_path, LINES)
+    both.passes_on = True
+    both.local()
+    both.cluster()
+    out = tmp_path / "cluster" / "out"
+    before = without_summary(out)
+
+    def read(staging: Staging, of: str, number: int, columns: Sequence[str] | None = None) -> pa.Table | None:
+        return None if (of, number) == (kind, 0) else seen(staging, of, number, columns)
+
+    def everything_read() -> None:
+        both.cluster()
+        list(passed(Cluster(out, both.config).staging, 1))
+
+    seen = Staging.read
+    with monkeypatch.context() as patch:
+        patch.setattr(Staging, "read", read)
+        if kind == "done":
+            patch.setattr("cleaner.job.spread.noted.Noted.__exit__", lambda *_: None)
+        with pytest.raises((StateError, FileNotFoundError), match=f"{kind}/0"):
+            everything_read()
+    assert without_summary(out) == before
     both.cluster()
     assert both.same()
 

@@ -15,7 +15,8 @@ from cleaner.job.plan import laid
 from cleaner.job.spread import noted
 from cleaner.job.spread.frames import batches, schema
 from cleaner.job.spread.passed import passed
-from cleaner.job.spread.prepared import files_of
+from cleaner.job.spread.prepared import files_of, staged
+from cleaner.job.spread.publish import unit_of
 from cleaner.job.summary import write_ledgers
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def finish(order: Order, _: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch
     """Remove outputs that are not to be any more, and write ledger and manifest, once everything is published."""
     deleted = 0
     if order.place.write:
-        deleted = noted.remove_unwanted(order.staging, order.place, noted.done(order.staging))
+        units = (number for number in range(order.chunks) if unit_of(order, number))
+        deleted = noted.remove_unwanted(order.staging, order.place, noted.done(order.staging, units))
     write_ledgers(order.place.state, partial(_column, order.staging, order.chunks))
     if order.place.write:
         noted.finish(order.staging, order.place)
@@ -72,8 +74,7 @@ def finish(order: Order, _: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch
 def _column(staging: Staging, chunks: int, name: str) -> Iterator[bytes]:
     """A column of what was published, in corpus order."""
     for number in range(chunks):
-        found = staging.read("published", number, [name])
-        yield from found.column(name).to_pylist() if found is not None else ()
+        yield from staged(staging, "published", number, [name]).column(name).to_pylist()
 
 
 class Passing(NamedTuple):

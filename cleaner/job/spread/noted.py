@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+from contextlib import suppress
 from itertools import chain, compress, islice
 from pathlib import Path
 from secrets import token_hex
@@ -52,12 +53,11 @@ class Noted:
         self._targets = targets
         self._there: list[Noting] = []
         self._begun = staging.folder / _BEGUN / f"{number}-{platform.node()}-{token_hex(8)}"
-        self._done = staging.folder / _DONE / f"{number}.{staging.run}"
+        self._done = _done(staging, number)
         self.written = self.outputs = 0
 
     def __enter__(self) -> Noted:
-        if self._targets:
-            _write(self._begun, chain.from_iterable(target.places() for target in self._targets))
+        _write(self._begun, chain.from_iterable(target.places() for target in self._targets))
         return self
 
     def add(self, made: Made) -> None:
@@ -67,7 +67,7 @@ class Noted:
         self._there += [place for place in made.target.places() if place[2] in made.there]
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        if kind is None and self._targets:
+        if kind is None:
             _write(self._done, self._there)
             self._begun.unlink(missing_ok=True)
 
@@ -100,19 +100,17 @@ def hand_over(staging: Staging, store: Store) -> None:
     rmtree(staging.folder)
 
 
-def left(staging: Staging) -> bool:
-    """Whether earlier runs noted outputs that this one has not compared with its own as yet."""
-    return next(_notes(staging.folder / _BEFORE), None) is not None
-
-
 def remove_unwanted(staging: Staging, place: Place, wanted: Iterable[bytes]) -> int:
     """Remove the outputs of earlier runs at all paths but those *wanted*; how many there were.
 
     What is in memory of those wanted is 8 bytes each: a number that two of them may share, in which case one stays.
     """
+    notes = list(_notes(staging.folder / _BEFORE))
+    if not notes:
+        return 0
     known = np.unique(np.fromiter(map(xxh3_64_intdigest, wanted), np.uint64))
     removed = 0
-    for note in _notes(staging.folder / _BEFORE):
+    for note in notes:
         rows = list(_read(note))
         numbers = np.fromiter((xxh3_64_intdigest(path) for _, _, path in rows), np.uint64, len(rows))
         stays = np.isin(numbers, known).tolist()
@@ -123,11 +121,15 @@ def remove_unwanted(staging: Staging, place: Place, wanted: Iterable[bytes]) -> 
     return removed
 
 
-def done(staging: Staging) -> Iterator[bytes]:
-    """The paths of all outputs that the tasks of this run have written."""
-    # a task of an earlier run, which was given up, may have come to its end meanwhile
-    notes = (note for note in _notes(staging.folder / _DONE) if note.name.partition(".")[2] == staging.run)
-    return (path for note in notes for _, _, path in _read(note))
+def done(staging: Staging, units: Iterable[int]) -> Iterator[bytes]:
+    """The paths of all outputs that the tasks of this run have written, which have published *units*.
+
+    Raises:
+        FileNotFoundError: a note is not there, or this machine does not see it as yet.
+    """
+    # by name: a task of an earlier run, which was given up, may have come to its end meanwhile
+    notes = (_done(staging, number).read_bytes() for number in units)
+    return (path for note in notes for _, _, path in _noted(note))
 
 
 def finish(staging: Staging, place: Place) -> None:
@@ -154,12 +156,18 @@ def _notes(folder: Path) -> Iterator[Path]:
 
 def _read(note: Path) -> Iterator[Noting]:
     """What is in *note*; nothing if another attempt at the same task has removed it."""
-    try:
-        lines = note.read_bytes().splitlines()
-    except FileNotFoundError:
-        return
-    for name, part, path in map(jsons.loads, lines):
+    with suppress(FileNotFoundError):
+        yield from _noted(note.read_bytes())
+
+
+def _noted(lines: bytes) -> Iterator[Noting]:
+    for name, part, path in map(jsons.loads, lines.splitlines()):
         yield name.encode("latin-1"), part, path.encode("latin-1")
+
+
+def _done(staging: Staging, number: int) -> Path:
+    """Where it is noted what there is of the unit with this *number*."""
+    return staging.folder / _DONE / f"{number}.{staging.run}"
 
 
 def _said(name: bytes) -> str:

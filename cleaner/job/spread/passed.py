@@ -10,7 +10,7 @@ from cleaner.job import codec, decisions
 from cleaner.job.delivered import gone_of, may_be_compared
 from cleaner.job.segments import Delivered
 from cleaner.job.spread.frames import frame_of, schema
-from cleaner.job.spread.prepared import Chunk
+from cleaner.job.spread.prepared import Chunk, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,6 @@ def _delivered(chunk: Chunk, config: Config) -> Iterator[Delivered]:
 def passed(staging: Staging, chunks: int) -> Iterator[Delivered]:
     """What was staged for later runs, in corpus order, a chunk at a time."""
     for number in range(chunks):
-        found = staging.read(_KIND, number)
-        for row in found.to_pylist() if found is not None else ():
+        for row in staged(staging, _KIND, number).to_pylist():
             texts = [text.decode("utf-8", "surrogatepass") for text in row["texts"]]
             yield Delivered(row["id"].decode("utf-8", "surrogatepass"), row["rows"], texts)

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from cleaner.document import StateError
 from cleaner.job.entries import NOTHING, KnownFile
 from cleaner.job.spread.rows import BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
     from cleaner.job.spread.staged import Staging
 
 
+def staged(staging: Staging, kind: str, number: int, columns: Sequence[str] | None = None) -> pa.Table:
+    """Some *columns* of what was staged of one *kind* for the chunk *number*, which there must be.
+
+    Raises:
+        StateError: it is not there, or this machine does not see it as yet; to go on would lose what is in it.
+    """
+    found = staging.read(kind, number, columns)
+    if found is None:
+        path = staging.path(kind, number)
+        raise StateError(f"{path}: not there; every machine has to see the state, as the same files. Run again")
+    return found
+
+
 def files_of(staging: Staging, number: int) -> list[KnownFile]:
     """The files and parts of the chunk *number*, in corpus order, with numbers that no other file has."""
-    found = staging.read("files", number, ["name", "part", "digest", "stem"])
-    rows = zip(*(column.to_pylist() for column in found.columns), strict=True) if found is not None else ()
+    found = staged(staging, "files", number, ["name", "part", "digest", "stem"])
+    rows = zip(*(column.to_pylist() for column in found.columns), strict=True)
     return [
         KnownFile(number << BITS | place, name, part, b"", digest, "", stem)
         for place, (name, part, digest, stem) in enumerate(rows)
@@ -31,13 +46,13 @@ class Chunk:
     def __init__(self, staging: Staging, number: int, columns: Iterable[str]) -> None:
         """Read the chunk *number*, of its documents some *columns*."""
         self.number = number
-        files = staging.read("files", number, ["documents"])
-        self._documents = staging.read("documents", number, list(columns))
-        counts = files.column("documents").to_pylist() if files is not None else []
-        self._ends = [0]
-        for count in counts:
-            self._ends.append(self._ends[-1] + count)
-        self._decided = _decided(staging.read("decided", number))
+        counts = staged(staging, "files", number, ["documents"]).column("documents").to_pylist()
+        self._ends = list(accumulate(counts, initial=0))
+        self._documents = staged(staging, "documents", number, list(columns))
+        decided = staged(staging, "decided", number)
+        self._decided: dict[int, bytes] = dict(
+            zip(*(decided.column(name).to_pylist() for name in ("file", "rows")), strict=True)
+        )
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -49,15 +64,7 @@ class Chunk:
     def column(self, name: str, place: int) -> list[Any]:
         """A column of the documents of the file at *place*."""
         first, end = self._ends[place], self._ends[place + 1]
-        if self._documents is None or end == first:
-            return []
         return list(self._documents.column(name).slice(first, end - first).to_pylist())
-
-
-def _decided(table: pa.Table | None) -> dict[int, bytes]:
-    if table is None:
-        return {}
-    return dict(zip(table.column("file").to_pylist(), table.column("rows").to_pylist(), strict=True))
 
 
 class Chunks:

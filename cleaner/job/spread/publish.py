@@ -22,7 +22,7 @@ from cleaner.job.publish import published
 from cleaner.job.spread.frames import batches, frame_of, schema
 from cleaner.job.spread.noted import Noted
 from cleaner.job.spread.passed import pass_on
-from cleaner.job.spread.prepared import Chunks, files_of
+from cleaner.job.spread.prepared import Chunks, files_of, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,17 +61,16 @@ def publish_units(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[p
     """
     for batch in numbers:
         for number in batch.column("number").to_pylist():
-            if unit := _unit(order, number):
+            if unit := unit_of(order, number):
                 yield from batches(DONE, _publish(order, unit))
                 for chunk in unit if order.passes_on else ():
                     pass_on(order.staging, chunk, order.place.config)
 
 
-def _unit(order: Order, number: int) -> Sequence[int]:
+def unit_of(order: Order, number: int) -> Sequence[int]:
     """The chunks that are published together, from the one with this *number* on; none if it does not lead."""
-    listing = order.staging.read("listing", number, ["name", "split", "splits"])
-    first = next(iter(listing.slice(0, 1).to_pylist()), None) if listing is not None else None
-    if first is None or first["splits"] == 1 or is_split(first["name"], order.place.config.to):
+    first = staged(order.staging, "listing", number, ["name", "split", "splits"]).slice(0, 1).to_pylist()[0]
+    if first["splits"] == 1 or is_split(first["name"], order.place.config.to):
         return range(number, number + 1)
     return range(number, number + first["splits"]) if first["split"] == 0 else ()
 
@@ -95,10 +94,8 @@ def _publish(order: Order, unit: Sequence[int]) -> dict[str, list[Any]]:
 
 def _sources(staging: Staging, unit: Iterable[int]) -> dict[bytes, str]:
     """Where the files of a unit lie."""
-    listings = (staging.read("listing", number, ["name", "path"]) for number in unit)
-    return {
-        row["name"]: os.fsdecode(row["path"]) for found in listings if found is not None for row in found.to_pylist()
-    }
+    listings = (staged(staging, "listing", number, ["name", "path"]) for number in unit)
+    return {row["name"]: os.fsdecode(row["path"]) for listing in listings for row in listing.to_pylist()}
 
 
 class _Rows:
