@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.clusters import Cluster, cluster, descendants, lives, until
+from tests.clusters import QUICK, Cluster, cluster, descendants, lives, until
 from tests.conftest import ROOT, cleaner, write_tree
 from tests.runs import everything, leftovers, state_of
 from tests.sparks import needs_spark
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-SPARK: Final = ("--engine", "spark", "-q")
+DRIVER: Final = ("--engine", "spark", "--spark-conf", f"spark.driver.extraJavaOptions={QUICK}")
+SPARK: Final = (*DRIVER, "-q")
 SOON: Final = ("--spark-conf", "spark.shuffle.io.maxRetries=1", "--spark-conf", "spark.shuffle.io.retryWait=1s")
 """Whose machine has gone is not waited for."""
 PARAGRAPHS: Final = 200_000
@@ -91,7 +92,7 @@ def test_fixtures(tmp_path: Path) -> None:
     """Of articles on disk it makes what the local engine makes, and says the same in the end."""
     news = ROOT / "fixtures" / "news" / "in"
     here = cleaner("clean", news, "-o", tmp_path / "here", "-j1")
-    spark = cleaner("clean", news, "-o", tmp_path / "spark", "--engine", "spark", "--master", "local[2]")
+    spark = cleaner("clean", news, "-o", tmp_path / "spark", *DRIVER, "--master", "local[2]")
     assert spark.returncode == here.returncode == 0
     assert spark.stdout == here.stdout
     assert everything(tmp_path / "spark") == everything(tmp_path / "here")
@@ -110,6 +111,7 @@ def test_partitions(partitions: int, corpus: Path, expected: dict[str, bytes], t
 def test_worker_killed(corpus: Path, expected: dict[str, bytes], two_workers: Cluster, tmp_path: Path) -> None:
     """A worker that is killed in the middle changes nothing, and neither do tasks that are done twice."""
     said = ("--master", two_workers.master, "--spark-conf", "spark.executor.memory=600m", *SOON)
+    quick = ("--spark-conf", f"spark.executor.extraJavaOptions={QUICK}")
     twice = ("--spark-conf", "spark.speculation=true", "--spark-conf", "spark.speculation.multiplier=1.1")
     command = [
         sys.executable,

@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _LOGGING: Final = Path(__file__).with_name("log4j2.properties").as_uri()
-_AT_START: Final = {
-    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING}",
-    # no bars of Spark's between lines of our own; where Java begins, they are switched on
-    "spark.ui.showConsoleProgress": "false",
-}
+_JAVA: Final = "spark.driver.extraJavaOptions"
+_BARS: Final = {"spark.ui.showConsoleProgress": "false"}
+"""No bars of Spark's between lines of our own; they are switched on where Java begins, so they are off from there."""
 _PYTHON: Final = "spark.pyspark.python"
 _PATIENCE: Final = 10
 """Seconds that Java has to end in good order."""
@@ -86,8 +84,10 @@ def _begin(gateway: Any, ours: Mapping[str, str]) -> Any:
 def _gateway(given: Mapping[str, str]) -> Iterator[Any]:
     """The way to Java: to the one that began us, or to a new one, which ends with the block."""
     conf = SparkConf(loadDefaults=False)
-    for name, value in {**_AT_START, **given}.items():
+    for name, value in {**_BARS, **given}.items():
         conf.set(name, value)
+    # of two options that differ, Java takes the last
+    conf.set(_JAVA, f"-Dlog4j2.configurationFile={_LOGGING} {given.get(_JAVA, '')}")
     try:
         # nothing but our own summary on standard output; and signals to our group are ours to answer
         gateway = launch_gateway(conf, {"stdout": sys.stderr.fileno(), "process_group": 0})
