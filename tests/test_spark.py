@@ -25,8 +25,16 @@ pytestmark = pytest.mark.slow
 
 DRIVER: Final = ("--engine", "spark", "--spark-conf", f"spark.driver.extraJavaOptions={QUICK}")
 SPARK: Final = (*DRIVER, "-q")
-SOON: Final = ("--spark-conf", "spark.shuffle.io.maxRetries=1", "--spark-conf", "spark.shuffle.io.retryWait=1s")
-"""Whose machine has gone is not waited for."""
+CLUSTER: Final = (
+    f"spark.executor.extraJavaOptions={QUICK}",
+    "spark.executor.memory=600m",
+    # tasks are done twice as soon as one seems slow
+    "spark.speculation=true",
+    "spark.speculation.multiplier=1.1",
+    # a machine that has gone is not waited for
+    "spark.shuffle.io.maxRetries=1",
+    "spark.shuffle.io.retryWait=1s",
+)
 PARAGRAPHS: Final = 200_000
 PER_DOCUMENT: Final = 5
 WORDS: Final = (
@@ -110,24 +118,11 @@ def test_partitions(partitions: int, corpus: Path, expected: dict[str, bytes], t
 
 def test_worker_killed(corpus: Path, expected: dict[str, bytes], two_workers: Cluster, tmp_path: Path) -> None:
     """A worker that is killed in the middle changes nothing, and neither do tasks that are done twice."""
-    said = ("--master", two_workers.master, "--spark-conf", "spark.executor.memory=600m", *SOON)
-    quick = ("--spark-conf", f"spark.executor.extraJavaOptions={QUICK}")
-    twice = ("--spark-conf", "spark.speculation=true", "--spark-conf", "spark.speculation.multiplier=1.1")
-    command = [
-        sys.executable,
-        "-m",
-        "cleaner",
-        "clean",
-        str(corpus),
-        "-o",
-        str(tmp_path / "out"),
-        *SPARK,
-        *said,
-        *twice,
-    ]
+    said = ["--master", two_workers.master, *(part for pair in CLUSTER for part in ("--spark-conf", pair))]
+    command = [sys.executable, "-m", "cleaner", "clean", str(corpus), "-o", str(tmp_path / "out"), *SPARK, *said]
     run = subprocess.Popen(command, env=two_workers.environment, stderr=subprocess.PIPE)
-    staged = state_of(tmp_path / "out") / "spark" / "documents"
-    until(lambda: run.poll() is not None or (staged.is_dir() and any(staged.glob("[0-9]*"))))
+    staged = state_of(tmp_path / "out") / "spark"
+    until(lambda: run.poll() is not None or any(staged.glob("run-*/documents/*")))
     until(lambda: run.poll() is not None or two_workers.busy(0))
     assert run.poll() is None, "it was over too soon"
     two_workers.kill(0)

@@ -49,7 +49,7 @@ def session(given: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Any]:
         yield beside
         return
     with _gateway(given) as gateway:
-        found = _begin(gateway, ours)
+        found = _begin(gateway, given, ours)
         if found.version != pyspark.__version__:
             raise ConfigError(
                 f"Spark is {found.version}, and the package pyspark {pyspark.__version__}: install equals"
@@ -64,8 +64,10 @@ def session(given: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Any]:
         found.stop()
 
 
-def _begin(gateway: Any, ours: Mapping[str, str]) -> Any:
-    conf = SparkConf(_jvm=gateway.jvm)  # holds what was given, and what Spark's own files and `spark-submit` say
+def _begin(gateway: Any, given: Mapping[str, str], ours: Mapping[str, str]) -> Any:
+    conf = SparkConf(_jvm=gateway.jvm)  # holds what Spark's own files and `spark-submit` say
+    for name, value in given.items():
+        conf.set(name, value)
     for name, value in ours.items():
         conf.setIfMissing(name, value)
     ending = signal.getsignal(signal.SIGINT)
