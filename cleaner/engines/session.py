@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -48,7 +49,7 @@ def session(given: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Any]:
                 beside.conf.set(name, value)
         yield beside
         return
-    with _gateway(given) as gateway:
+    with _unheard(), _gateway(given) as gateway:
         found = _begin(gateway, given, ours)
         if found.version != pyspark.__version__:
             raise ConfigError(
@@ -105,6 +106,24 @@ def _gateway(given: Mapping[str, str]) -> Iterator[Any]:
         _end(gateway)
         raise
     _end(gateway)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What Spark's library logs of a call that was interrupted is no news, unless somebody reads logs already."""
+    root, nobody = logging.getLogger(), logging.NullHandler()
+    if root.handlers:
+        yield
+        return
+    root.addHandler(nobody)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise  # it is told in the end, too
+    except BaseException:
+        root.removeHandler(nobody)
+        raise
+    root.removeHandler(nobody)
 
 
 def _end(gateway: Any) -> None:
