@@ -67,6 +67,12 @@ class HandFlow:
         parts = [[pa.record_batch([pa.array([n], pa.int64())], schema=schema)] for n in range(count)]
         return HandTable(parts, schema, self)
 
+    def wide(self, least: int) -> HandFlow:
+        """See `Flow.wide`."""
+        wide = HandFlow(max(least, self.count))
+        wide.choose = self.choose
+        return wide
+
     def union(self, first: Table, *others: Table) -> HandTable:
         """See `Flow.union`."""
         tables = [table for table in (first, *others) if isinstance(table, HandTable)]

@@ -21,7 +21,7 @@ from cleaner.job.places import Place
 from cleaner.job.spread import ending, noted
 from cleaner.job.spread.publish import DONE, Order, publish_units
 from cleaner.job.spread.staged import FOLDER, Staging
-from cleaner.job.store import read_store
+from cleaner.job.store import open_store, read_store
 from cleaner.job.summary import write_record
 from tests.flows import HandFlow
 
@@ -183,6 +183,8 @@ class Cluster:
         """Publish what the local state *known* has of *source*; what was done."""
         self.state.mkdir(exist_ok=True)
         noted.begin(self.staging)
+        with closing(open_store(self.state)) as store:
+            noted.take_over(self.staging, store)
         chunks = stage(known, source, self.staging)
         order, flow = self.order(chunks), HandFlow(2, seed)
         self.out.mkdir(exist_ok=True)

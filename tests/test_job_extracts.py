@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,4 +90,11 @@ def test_record(record: bytes, out: Path) -> None:
     (state_of(out) / "spark").rename(local / "spark")
     (local / "run.json").write_bytes(record)
     with extracts(local) as found:
+        assert not isinstance(found, Staged)
+
+
+def test_taken_back(out: Path) -> None:
+    """A run on this machine that was killed after one on a cluster leaves what it has prepared itself."""
+    shutil.rmtree(state_of(out) / "spark")
+    with extracts(state_of(out)) as found:
         assert not isinstance(found, Staged)

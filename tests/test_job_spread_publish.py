@@ -219,6 +219,26 @@ def test_gone(gone: str, settings: dict[str, Any], tmp_path: Path, monkeypatch: 
     assert both.cluster()["deleted"] == 0
 
 
+def test_engines_by_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One state may be used on a cluster and on this machine by turns: each removes what the other one wrote."""
+    small_parts(monkeypatch)
+    both = Both(tmp_path, mixed(), drop_empty=True)
+    out = tmp_path / "cluster" / "out"
+    gone = ("post/a.txt", "records/csv.csv", "herald/b.txt", "pages/1.html")
+    for turn, name in enumerate(gone):
+        both.local()
+        if turn % 2:
+            both.cluster()
+        else:
+            run(Request((str(both.source),), out, state_of(out), both.config), Quiet())
+        assert both.same()
+        write_tree(out.parent / "out", {"mine.txt": "mine"})
+        write_tree(tmp_path / "local" / "out", {"mine.txt": "mine"})
+        (both.source / name).unlink()
+    assert not (out / gone[-2]).exists()
+    assert (out / "mine.txt").exists()
+
+
 def test_other_places(tmp_path: Path) -> None:
     """What becomes of inputs may change its place, and be a folder where a file was; nothing is left where it was."""
     both = Both(tmp_path, {"a.txt/b.txt": TEXTS[0], "c.txt": TEXTS[1], "d/e.txt": TEXTS[2], "f.txt": TEXTS[4]})

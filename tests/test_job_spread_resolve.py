@@ -65,8 +65,8 @@ def spread(source: Path, folder: Path, order: prepare.Order, flow: HandFlow, few
     wanted = listing.Wanted((str(source),), (), order.config, order.staging, "/", chunk=CHUNK)
     [told] = flow.numbers(1).map(partial(listing.list_all, wanted), listing.LISTED).few()
     count = listing.Listed.of(told).chunks
-    flow.numbers(count).map(partial(prepare.prepare_chunks, order), prepare.PREPARED).few()
-    Resolving(flow, order, count, lambda: None).decide(few)
+    rows = flow.numbers(count).map(partial(prepare.prepare_chunks, order), prepare.PREPARED).few()
+    Resolving(flow, order, (count, sum(row["rows"] for row in rows)), lambda: None).decide(few)
     found: Made = {}
     for chunk in range(count):
         files, decided = (order.staging.read(kind, chunk) for kind in ("files", "decided"))

@@ -66,6 +66,21 @@ def test_again(tmp_path: Path) -> None:
     assert not leftovers(tmp_path)
 
 
+def test_turns(tmp_path: Path) -> None:
+    """Runs of both engines take turns on one output: each removes what the other wrote for inputs that have gone."""
+    asked = request(tmp_path / "in", tmp_path / "out")
+    files = {f"post/{number}.txt": f"This is the story of number {number}, and of no other.\n" for number in range(6)}
+    write_tree(tmp_path / "in", files)
+    for number, engine in enumerate("LSLLSSL"):
+        (tmp_path / "in" / f"post/{number}.txt").unlink(missing_ok=True)
+        if engine == "L":
+            local_run(asked, Silent())
+        else:
+            run(asked, HandFlow(3), Silent())
+        assert {path.name for path in (tmp_path / "out").rglob("*.txt")} == {f"{n}.txt" for n in range(number + 1, 6)}
+    assert not leftovers(tmp_path)
+
+
 def test_index(tmp_path: Path) -> None:
     """Runs of both engines take turns with one index, and it becomes the same."""
     files = near(30, 8)
@@ -99,7 +114,7 @@ def test_text_before(tmp_path: Path) -> None:
 def test_strict(tmp_path: Path) -> None:
     """A failure ends a strict run before anything is written, by name."""
     write_tree(tmp_path / "in", MIXED)
-    with pytest.raises(CleanerError, match="herald/binary.txt: decode"):
+    with pytest.raises(CleanerError, match=r"herald/binary\.txt: decode"):
         run(request(tmp_path / "in", tmp_path / "out", strict=True), HandFlow(3), Silent())
     assert not (tmp_path / "out").exists()
 

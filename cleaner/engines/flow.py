@@ -48,6 +48,10 @@ class Flow(Protocol):
         """The numbers below *count*, in the int64 column `number`, spread over partitions."""
         ...
 
+    def wide(self, least: int) -> Flow:
+        """The same, but exchanges have *least* partitions, or more: what is in one is in the memory of one process."""
+        ...
+
     def union(self, first: Table, *others: Table) -> Table:
         """The rows of all of these tables, which are of one schema."""
         ...

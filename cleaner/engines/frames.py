@@ -98,6 +98,10 @@ class Frames:
         numbers = self._seat.session.range(0, count, 1, max(1, min(count, _TASKS))).toDF("number")
         return Frame(numbers, pa.schema([("number", pa.int64())]), self._seat)
 
+    def wide(self, least: int) -> Frames:
+        """See `Flow.wide`."""
+        return Frames(self._seat._replace(partitions=max(least, self._seat.partitions)))
+
     def union(self, first: Any, *others: Any) -> Frame:
         """See `Flow.union`; all of them are frames."""
         frame = first.frame

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from cleaner.document import ConfigError
 from cleaner.formats.packed import there
 from cleaner.job.database import telling
+from cleaner.job.spread.staged import FOLDER
 from cleaner.job.store import read_store
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def extracts(folder: Path) -> Iterator[Extracts]:
 def _staged(folder: Path) -> bool:
     """Whether the last run has staged its documents."""
     try:
-        return ENGINE in json.loads((folder / "run.json").read_bytes())
+        told = json.loads((folder / "run.json").read_bytes())
     except (FileNotFoundError, ValueError):
         return False
+    return ENGINE in told and (folder / FOLDER).is_dir()  # it goes when a run on one machine begins

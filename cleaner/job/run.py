@@ -25,6 +25,7 @@ from cleaner.job.places import Place, locate, refuse_meeting, refuse_other_forms
 from cleaner.job.progress import Step
 from cleaner.job.seal import seal
 from cleaner.job.settings import check_settings, libraries
+from cleaner.job.spread.staged import FOLDER
 from cleaner.job.store import Store, open_store
 from cleaner.job.summary import Clock
 from cleaner.job.tables import RESOLVED, SETTLED
@@ -79,11 +80,21 @@ def run(request: Request, progress: Progress) -> Outcome:
         refuse_other_forms((source.name for source in listing.sources), request.config.to)
     clock = Clock()
     with held(request) as (store, others, claim):
+        _take_over(request, store)
         with engine(request.config.jobs) as workers:
             found, did = _Run(request, listing, _Open(store, others, workers, claim), progress).go()
         record = clock.record(request.config.jobs, did)  # after the workers, whose time it counts
         summary.write_record(request.state, record)
         return Outcome(found, record, listing)
+
+
+def _take_over(request: Request, store: Store) -> None:
+    """Let *store* know what runs on a cluster have written, if there were any."""
+    if request.write and (request.state / FOLDER).exists():
+        from cleaner.job.spread.noted import hand_over
+        from cleaner.job.spread.staged import Staging
+
+        hand_over(Staging(request.state / FOLDER), store)
 
 
 def check(request: Request) -> None:

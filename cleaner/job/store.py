@@ -66,6 +66,13 @@ class Store(Decided):
         )
         self._db.executemany("INSERT INTO body VALUES (?, ?)", ((place, d.body) for place, d in documents))
 
+    def clear(self) -> None:
+        """Forget everything of files and outputs; numbers that were given will not be given again."""
+        self.decide(())
+        for table in ("document", "body", "file", "output", "ledger", "kept", "changed"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        self.unremember(RESOLVED, SETTLED, DELIVERED, TOLD, SUMMARY)
+
     def touch(self, name: bytes, signature: bytes) -> None:
         """Note that a file, as it is known, lies there under a new *signature*."""
         self._db.execute("UPDATE file SET signature = ? WHERE name = ?", (signature, name))

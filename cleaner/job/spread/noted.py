@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import platform
-from itertools import chain, compress
+from itertools import chain, compress, islice
 from pathlib import Path
 from secrets import token_hex
+from shutil import rmtree
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cleaner.job.places import Place
     from cleaner.job.plan import Target
     from cleaner.job.spread.staged import Staging
+    from cleaner.job.store import Store
 
 Noting = tuple[bytes, int, bytes]
 """Name and part of what an output is made of, and its path."""
@@ -38,6 +40,8 @@ _BEGUN: Final = "begun"
 _DONE: Final = "done"
 _BEFORE: Final = "before"
 """Notes of both kinds that earlier runs left."""
+_TOGETHER: Final = 1 << 14
+"""Outputs in a note that no task made."""
 
 
 class Noted:
@@ -45,9 +49,10 @@ class Noted:
 
     def __init__(self, staging: Staging, number: int, targets: Sequence[Target]) -> None:
         """Note that the *targets* of the unit with this *number* are going to be written."""
-        self._folder, self._number, self._targets = staging.folder, number, targets
+        self._targets = targets
         self._there: list[Noting] = []
         self._begun = staging.folder / _BEGUN / f"{number}-{platform.node()}-{token_hex(8)}"
+        self._done = staging.folder / _DONE / f"{number}.{staging.run}"
         self.written = self.outputs = 0
 
     def __enter__(self) -> Noted:
@@ -63,17 +68,36 @@ class Noted:
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         if kind is None and self._targets:
-            _write(self._folder / _DONE / str(self._number), self._there)
+            _write(self._done, self._there)
             self._begun.unlink(missing_ok=True)
 
 
 def begin(staging: Staging) -> None:
     """Lay by what the tasks of earlier runs noted, before the first task of this run notes anything."""
     before = staging.folder / _BEFORE
+    for folder in (staging.folder.parent, before, *(staging.folder / kind for kind in (_BEGUN, _DONE))):
+        remove_leftovers(folder)
     for kind in (_BEGUN, _DONE):
         for note in _notes(staging.folder / kind):
             before.mkdir(parents=True, exist_ok=True)
             note.rename(before / f"{kind}-{note.name}-{token_hex(8)}")
+
+
+def take_over(staging: Staging, store: Store) -> None:
+    """Note what runs on one machine have written, which *store* knows, and let that forget all it knows."""
+    known = ((output.name, output.part, output.path) for output in store.outputs() if output.signature != b"")
+    while some := list(islice(known, _TOGETHER)):
+        _write(staging.folder / _BEFORE / f"{_DONE}-{token_hex(8)}", some)
+    with store.transaction():
+        store.clear()
+
+
+def hand_over(staging: Staging, store: Store) -> None:
+    """Let *store* know of all outputs that runs on a cluster noted, as of what may be half-written; forget the rest."""
+    notes = chain.from_iterable(_notes(staging.folder / kind) for kind in (_BEFORE, _BEGUN, _DONE))
+    with store.transaction():
+        store.intend(chain.from_iterable(map(_read, notes)))
+    rmtree(staging.folder)
 
 
 def left(staging: Staging) -> bool:
@@ -101,17 +125,22 @@ def remove_unwanted(staging: Staging, place: Place, wanted: Iterable[bytes]) -> 
 
 def done(staging: Staging) -> Iterator[bytes]:
     """The paths of all outputs that the tasks of this run have written."""
-    return (path for note in _notes(staging.folder / _DONE) for _, _, path in _read(note))
+    # a task of an earlier run, which was given up, may have come to its end meanwhile
+    notes = (note for note in _notes(staging.folder / _DONE) if note.name.partition(".")[2] == staging.run)
+    return (path for note in notes for _, _, path in _read(note))
 
 
 def finish(staging: Staging, place: Place) -> None:
-    """Forget what earlier runs noted, and remove what tasks left half-written that were killed."""
-    before, begun = list(_notes(staging.folder / _BEFORE)), list(_notes(staging.folder / _BEGUN))
-    killed = [*begun, *(note for note in before if note.name.startswith(_BEGUN))]
+    """Forget what earlier runs noted, and remove what tasks left half-written that were killed.
+
+    An attempt whose work another one has done may be killed later still; its note is for the next run.
+    """
+    before = list(_notes(staging.folder / _BEFORE))
+    killed = [*_notes(staging.folder / _BEGUN), *(note for note in before if note.name.startswith(_BEGUN))]
     folders = {path.rpartition(b"/")[0] for note in killed for _, _, path in _read(note)}
     for folder in sorted(folders):
         remove_leftovers(Path(locate(folder, place.state)))
-    for note in (*before, *begun):
+    for note in before:
         note.unlink(missing_ok=True)
 
 

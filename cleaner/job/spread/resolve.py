@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaner.job.decisions import SITE_LINE
 from cleaner.job.prepare import rules_of
+from cleaner.job.prints import plan_of
 from cleaner.job.spread import copies, drops, lines, pairs, reprints, rounds
 from cleaner.job.spread.assembled import assemble
 from cleaner.job.spread.earlier import seen_of
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     from cleaner.job.spread.prepare import Order
 
 
-class Resolving:
-    """The chain for a corpus of *count* chunks, by *order*, on *flow*; *tick* is called after each link."""
+_ENTRIES: Final = 3_000_000
+"""Rows in their bands that lie in the memory of one process, some 100 bytes each; the most of all that is exchanged."""
 
-    def __init__(self, flow: Flow, order: Order, count: int, tick: Callable[[], None]) -> None:
+
+class Resolving:
+    """The chain for a corpus of a *size*, chunks and rows, by *order*, on *flow*; *tick* is called after each link."""
+
+    def __init__(self, flow: Flow, order: Order, size: tuple[int, int], tick: Callable[[], None]) -> None:
         """Decide nothing yet."""
-        self.flow, self.order, self.tick = flow, order, tick
-        self.chunks = flow.numbers(count)
-        self.blocks = flow.numbers(-(-len(seen_of(order)) // BLOCK))
+        (chunks, rows), earlier = size, len(seen_of(order))
+        self.flow = flow.wide(-(-(rows + earlier) * plan_of(order.config).bands // _ENTRIES))
+        self.order, self.tick = order, tick
+        self.chunks, self.blocks = flow.numbers(chunks), flow.numbers(-(-earlier // BLOCK))
 
     def decide(self, few: int = rounds.FEW) -> None:
         """Decide, and stage what was decided as `decided`; for *few* see `rounds.chosen`."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cleaner.document import CleanerError
 from cleaner.job import summary
+from cleaner.job.extracts import ENGINE
 from cleaner.job.inputs import Listing
 from cleaner.job.progress import Step
 from cleaner.job.run import Outcome, check, facts, held, place_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from cleaner.job.progress import Progress
     from cleaner.job.run import Request
     from cleaner.job.spread.staged import Staging
+    from cleaner.job.store import Store
 
 KEPT: Final = ("files", "documents")
 """What stays staged when all has ended well, so that the extracted texts can be had again."""
@@ -45,15 +48,15 @@ def run(request: Request, flow: Flow, progress: Progress) -> Outcome:
     """
     check(request)
     clock = Clock()
-    with held(request) as (_, others, claim):
+    with held(request) as own:
         staging = begun(request.state.resolve())
         try:
-            found, did, listed = _Run(_Held(request, flow, others, claim), staging, progress).go()
+            found, did, listed = _Run(_Held(request, flow, *own), staging, progress).go()
             staging.end(*KEPT)
         except BaseException:
             staging.end()
             raise
-        record = clock.record(0, did)
+        record = {ENGINE: "spark", **clock.record(0, did)}
         summary.write_record(request.state, record)
         return Outcome(found, record, listed)
 
@@ -63,6 +66,7 @@ class _Held(NamedTuple):
 
     request: Request
     flow: Flow
+    store: Store
     others: Across
     claim: Callable[[], None]
 
@@ -72,14 +76,13 @@ class _Run:
 
     def __init__(self, held: _Held, staging: Staging, progress: Progress) -> None:
         self.held, self.staging, self.progress = held, staging, progress
-        self.request, self.flow, self.others, _ = held
+        self.request, self.flow, self.others = held.request, held.flow, held.others
         self.order = preparing.Order(self.request.config, staging, self.request.against, self.others.token)
 
     def go(self) -> tuple[dict[str, Any], dict[str, int], Listing]:
         """The summary, what had to be done, and what was listed."""
         listed = self.list()
-        self.prepare(listed)
-        self.resolve(listed)
+        self.resolve(listed, self.prepare(listed))
         total = self.publish(listed)
         self.deliver(listed.chunks)
         told = Listing((), listed.skipped, (), listed.kinds)
@@ -94,27 +97,30 @@ class _Run:
         wanted = listing.Wanted(*what, self.staging, str(Path.cwd()), bool(request.attributes))
         return listing.Listed.of(self._one(partial(listing.list_all, wanted), listing.LISTED))
 
-    def prepare(self, listed: listing.Listed) -> None:
-        """The first movement."""
+    def prepare(self, listed: listing.Listed) -> int:
+        """The first movement; how many paragraphs are to be compared."""
         self.progress.step(Step("prepare", 0, listed.files))
         chunks = self.flow.numbers(listed.chunks).map(partial(preparing.prepare_chunks, self.order), preparing.PREPARED)
-        failed = [each for row in sorted(chunks.few(), key=_number) for each in json.loads(row["failed"])]
+        rows = sorted(chunks.few(), key=itemgetter("number"))
+        failed = [each for row in rows for each in json.loads(row["failed"])]
         for name, failure in failed:
             self.progress.failed(name, failure)
         if failed and self.request.config.strict:
             name, failure = failed[0]
             raise CleanerError(f"{name}: {failure}; stopped by --strict, and nothing was written")
         self.progress.step(Step("prepare", listed.files, listed.files))
+        return sum(row["rows"] for row in rows)
 
-    def resolve(self, listed: listing.Listed) -> None:
-        """The second movement."""
+    def resolve(self, listed: listing.Listed, rows: int) -> None:
+        """The second movement, for so many *rows*."""
         step = Step("resolve", 0, listed.files)
         self.progress.step(step)
-        Resolving(self.flow, self.order, listed.chunks, lambda: self.progress.step(step)).decide()
+        Resolving(self.flow, self.order, (listed.chunks, rows), lambda: self.progress.step(step)).decide()
         self.progress.step(step._replace(files=listed.files))
 
     def publish(self, listed: listing.Listed) -> dict[str, Any]:
         """The third movement: what was done, and the counts of all."""
+        noted.take_over(self.staging, self.held.store)
         noted.begin(self.staging)
         self.request.out.mkdir(parents=True, exist_ok=True)  # a target has to be there, even if nothing is in it
         self.held.claim()
@@ -147,7 +153,3 @@ class _Run:
         """The row that a single task of *work* gives."""
         [row] = self.flow.numbers(1).map(work, schema).few()
         return row
-
-
-def _number(row: dict[str, Any]) -> int:
-    return int(row["number"])
