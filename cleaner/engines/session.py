@@ -6,13 +6,13 @@ import logging
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
 
 import pyspark
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JNetworkError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
@@ -60,7 +60,8 @@ def session(given: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Any]:
         except KeyboardInterrupt:
             raise  # to stop takes longer than who interrupts waits; Java ends by itself, and all that it began
         except BaseException:
-            found.stop()
+            with suppress(Py4JError, OSError):  # it may have ended itself
+                found.stop()
             raise
         found.stop()
 
@@ -74,6 +75,8 @@ def _begin(gateway: Any, given: Mapping[str, str], ours: Mapping[str, str]) -> A
     ending = signal.getsignal(signal.SIGINT)
     try:
         context = SparkContext(conf=conf.setIfMissing("spark.app.name", "news-cleaner"), gateway=gateway)
+    except (Py4JNetworkError, ConnectionError):
+        raise StateError("Spark does not start; what it says of that stands above") from None
     except (PySparkException, Py4JError) as error:
         raise StateError(f"Spark does not start: {_cause(str(error))}") from None
     finally:
@@ -95,7 +98,7 @@ def _gateway(given: Mapping[str, str]) -> Iterator[Any]:
         # nothing but our own summary on standard output; and signals to our group are ours to answer
         gateway = launch_gateway(conf, {"stdout": sys.stderr.fileno(), "process_group": 0})
     except PySparkException as error:
-        raise StateError(f"Spark does not start; what it says stands above ({error.getCondition()})") from None
+        raise StateError(f"Spark does not start; what it says of that stands above ({error.getCondition()})") from None
     try:
         yield gateway
     except KeyboardInterrupt:
@@ -128,7 +131,8 @@ def _unheard() -> Iterator[None]:
 
 def _end(gateway: Any) -> None:
     """Let Java go, unless it began us: it ends when there is nobody to read from, and so do the workers it began."""
-    gateway.shutdown()
+    with suppress(Py4JError, OSError):
+        gateway.shutdown()
     SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - Spark has no other way to begin anew
     if java := gateway.proc:
         java.stdin.close()
