@@ -16,6 +16,7 @@ from cleaner.engines.java import check_java
 from cleaner.engines.same import agree, differing
 from cleaner.engines.spark import spark
 from cleaner.job.versions import everywhere
+from tests.clusters import QUICK
 from tests.conftest import ROOT, write_tree
 from tests.sparks import needs_spark
 
@@ -36,7 +37,9 @@ def flow() -> Iterator[Flow]:
     needs_spark()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
-        with spark("local[2]", ["spark.sql.shuffle.partitions=3"], everywhere) as flow:
+        with spark(
+            "local[2]", [f"spark.driver.extraJavaOptions={QUICK}", "spark.sql.shuffle.partitions=3"], everywhere
+        ) as flow:
             yield flow
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
 
 import pyspark
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JNetworkError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
@@ -23,11 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _LOGGING: Final = Path(__file__).with_name("log4j2.properties").as_uri()
-_AT_START: Final = {
-    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING}",
-    # no bars of Spark's between lines of our own; where Java begins, they are switched on
-    "spark.ui.showConsoleProgress": "false",
-}
+_JAVA: Final = "spark.driver.extraJavaOptions"
+_BARS: Final = {"spark.ui.showConsoleProgress": "false"}
+"""No bars of Spark's between lines of our own; they are switched on where Java begins, so they are off from there."""
 _PYTHON: Final = "spark.pyspark.python"
 _PATIENCE: Final = 10
 """Seconds that Java has to end in good order."""
@@ -50,8 +49,8 @@ def session(given: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Any]:
                 beside.conf.set(name, value)
         yield beside
         return
-    with _gateway(given) as gateway:
-        found = _begin(gateway, ours)
+    with _unheard(), _gateway(given) as gateway:
+        found = _begin(gateway, given, ours)
         if found.version != pyspark.__version__:
             raise ConfigError(
                 f"Spark is {found.version}, and the package pyspark {pyspark.__version__}: install equals"
@@ -61,18 +60,23 @@ def session(given: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Any]:
         except KeyboardInterrupt:
             raise  # to stop takes longer than who interrupts waits; Java ends by itself, and all that it began
         except BaseException:
-            found.stop()
+            with suppress(Py4JError, OSError):  # it may have ended itself
+                found.stop()
             raise
         found.stop()
 
 
-def _begin(gateway: Any, ours: Mapping[str, str]) -> Any:
-    conf = SparkConf(_jvm=gateway.jvm)  # holds what was given, and what Spark's own files and `spark-submit` say
+def _begin(gateway: Any, given: Mapping[str, str], ours: Mapping[str, str]) -> Any:
+    conf = SparkConf(_jvm=gateway.jvm)  # holds what Spark's own files and `spark-submit` say
+    for name, value in given.items():
+        conf.set(name, value)
     for name, value in ours.items():
         conf.setIfMissing(name, value)
     ending = signal.getsignal(signal.SIGINT)
     try:
         context = SparkContext(conf=conf.setIfMissing("spark.app.name", "news-cleaner"), gateway=gateway)
+    except (Py4JNetworkError, ConnectionError):
+        raise StateError("Spark does not start; what it says of that stands above") from None
     except (PySparkException, Py4JError) as error:
         raise StateError(f"Spark does not start: {_cause(str(error))}") from None
     finally:
@@ -86,13 +90,15 @@ def _begin(gateway: Any, ours: Mapping[str, str]) -> Any:
 def _gateway(given: Mapping[str, str]) -> Iterator[Any]:
     """The way to Java: to the one that began us, or to a new one, which ends with the block."""
     conf = SparkConf(loadDefaults=False)
-    for name, value in {**_AT_START, **given}.items():
+    for name, value in {**_BARS, **given}.items():
         conf.set(name, value)
+    # of two options that differ, Java takes the last
+    conf.set(_JAVA, f"-Dlog4j2.configurationFile={_LOGGING} {given.get(_JAVA, '')}")
     try:
         # nothing but our own summary on standard output; and signals to our group are ours to answer
         gateway = launch_gateway(conf, {"stdout": sys.stderr.fileno(), "process_group": 0})
     except PySparkException as error:
-        raise StateError(f"Spark does not start; what it says stands above ({error.getCondition()})") from None
+        raise StateError(f"Spark does not start; what it says of that stands above ({error.getCondition()})") from None
     try:
         yield gateway
     except KeyboardInterrupt:
@@ -105,9 +111,28 @@ def _gateway(given: Mapping[str, str]) -> Iterator[Any]:
     _end(gateway)
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What Spark's library logs of a call that was interrupted is no news, unless somebody reads logs already."""
+    root, nobody = logging.getLogger(), logging.NullHandler()
+    if root.handlers:
+        yield
+        return
+    root.addHandler(nobody)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise  # it is told in the end, too
+    except BaseException:
+        root.removeHandler(nobody)
+        raise
+    root.removeHandler(nobody)
+
+
 def _end(gateway: Any) -> None:
     """Let Java go, unless it began us: it ends when there is nobody to read from, and so do the workers it began."""
-    gateway.shutdown()
+    with suppress(Py4JError, OSError):
+        gateway.shutdown()
     SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - Spark has no other way to begin anew
     if java := gateway.proc:
         java.stdin.close()

@@ -71,11 +71,11 @@ def spark(master: str, conf: Sequence[str], versions: Versions) -> Iterator[Flow
     _check_packages()
     if _SUBMITTED not in os.environ:
         check_java(os.environ)
-    from cleaner.engines.frames import Frames, seat
+    from cleaner.engines.frames import Frames, seat, telling
     from cleaner.engines.session import session
 
     ours = {**_OURS, **(_LOCAL if given.get(_MASTER, "").startswith("local") else {})}
-    with session(given, ours) as found:
+    with session(given, ours) as found, telling():
         context = found.sparkContext
         said = found.conf.get(_PARTITIONS) if context.getConf().contains(_PARTITIONS) else ""
         yield Frames(seat(found, int(said or context.defaultParallelism * _PER_CORE), versions))

@@ -12,7 +12,7 @@ from secrets import token_hex
 from shutil import rmtree
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner.formats.files import TEMPORARY
+from cleaner.formats.files import TEMPORARY, remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,7 @@ class Staging(NamedTuple):
             rmtree(self.folder / kind, ignore_errors=True)
             if (self.folder / self.run / kind).exists():
                 (self.folder / self.run / kind).replace(self.folder / kind)
+                remove_leftovers(self.folder / kind)  # of tasks that were killed
         rmtree(self.folder / self.run, ignore_errors=True)
 
     def write(self, kind: str, number: int, table: pa.Table) -> None:
