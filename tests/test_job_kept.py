@@ -58,7 +58,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return missing(dropped, witness)
 
     monkeypatch.setattr(Library, "_read", counted)
-    monkeypatch.setattr("cleaner.job.resolve.missing", compared)
+    monkeypatch.setattr("cleaner.job.whole.missing", compared)
     return done
 
 
