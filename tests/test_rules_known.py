@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +22,7 @@ RULES = load()
 
 def lines(document: Document, rules: Rules = RULES) -> dict[str, str]:
     """The lines of *document*, as `strip` sees them, that are a phrase, each with its rule."""
-    after = cut(document, rules.inline, partial(keeps, rules=rules))
+    after = cut(document, rules.inline, rules.spared)
     texts = [paragraph.text if paragraph.removal is None else "" for paragraph in after.paragraphs]
     near = {at: rules.lexicon.near(text) for at, text in enumerate(texts) if text}
     found = known(after, texts, {at: candidates for at, candidates in near.items() if candidates}, rules)
@@ -118,7 +117,7 @@ def test_kept_lines_are_not_cut() -> None:
     line = "The ferry (opens in a new tab) runs"
     rules = load(packs=[("own", f'keep = ["{line}"]')])
     document = page(*NEWS, line)
-    assert cut(document, rules.inline, partial(keeps, rules=rules)) == document
+    assert cut(document, rules.inline, rules.spared) == document
     assert [phrase.place for phrase in matches(document, rules).values()] == ["own:1"]
 
 

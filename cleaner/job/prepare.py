@@ -126,8 +126,7 @@ def unstripped(raw: Raw, config: Config) -> Document:
             raise DocumentError("extract", "too-long", detail)  # noqa: TRY301 - it is a failure like the others
     except DocumentError as error:
         return Document(raw.id, _site(raw.site, raw.id, config), failure=error.failure)
-    style = Style(config.straighten_quotes, config.fold_widths, config.fold_ligatures)
-    text, repairs = repair(document.text, style)
+    text, repairs = repair(document.text, _style(config))
     origin = {"charset": decoded.charset, "evidence": decoded.evidence}
     segmented = document._replace(
         site=_site(document.site, raw.id, config),
@@ -200,4 +199,14 @@ def _site(host: str, name: str, config: Config) -> str:
 @cache
 def rules_of(config: Config) -> rules.Rules:
     """The rules by the settings, read once in a process."""
-    return rules.load(config.skip, config.remove, config.flag, config.rules)
+    found = rules.load(config.skip, config.remove, config.flag, config.rules)
+    return found._replace(sound=partial(_sound, style=_style(config)))
+
+
+def _style(config: Config) -> Style:
+    return Style(config.straighten_quotes, config.fold_widths, config.fold_ligatures)
+
+
+def _sound(text: str, style: Style) -> bool:
+    """Whether nothing of *text* is to be repaired."""
+    return repair(text, style)[0] == text

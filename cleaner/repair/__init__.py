@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.document import Repair
-from cleaner.repair.gate import PLAIN, Steps, Style, decoded_anew, notice, proven, untouched
+from cleaner.repair.gate import PLAIN, Steps, Style, decoded_anew, indented, notice, proven, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,8 @@ _REASONS: Final = {
 def repair(text: str, style: Style = PLAIN) -> tuple[str, tuple[Repair, ...]]:
     r"""Repair *text* and say what was changed.
 
-    Each line is judged alone, so that one `<` or one stray byte changes nothing for the others.
+    Each line is judged alone, so that one `<` or one stray byte changes nothing for the others; and again without the
+    white space around it, which is gone when somebody repairs the clean text.
 
     Args:
         text: decoded text with LF line ends.
@@ -47,13 +48,13 @@ def repair(text: str, style: Style = PLAIN) -> tuple[str, tuple[Repair, ...]]:
         The repaired text, and a row per changed line with its offsets in the repaired text.
     """
     gated = proven()
-    if gated and len(text) <= LONGEST and untouched(text, style):
+    if gated and len(text) <= LONGEST and untouched(text, style) and not indented(text):
         return text, ()
     pieces: list[str] = []
     repairs: list[Repair] = []
     at = 0
     for line in _lines(text):
-        fixed, steps = (_gated(line, style) if gated else None) or _fix(line, style)
+        fixed, steps = _settled(line, style)
         if fixed != line and steps:
             repairs.append(_row(at, line, fixed, steps))
         pieces.append(fixed)
@@ -94,6 +95,24 @@ def _settings(style: Style) -> TextFixerConfig:
         max_decode_length=LONGEST,
         explain=True,
     )
+
+
+def _settled(line: str, style: Style) -> tuple[str, Steps]:
+    """*line*, repaired until each line that it makes is sound without the white space around it, as it will be read."""
+    fixed, steps = _once(line, style)
+    while True:
+        pieces = [(piece, piece.strip()) for piece in _LINE.findall(fixed)]
+        if len(pieces) == 1 and pieces[0][1] == fixed.removesuffix("\n"):
+            return fixed, steps
+        again = [(piece, core, *_once(core, style)) for piece, core in pieces]
+        settled = "".join(piece.replace(core, better, 1) if core else piece for piece, core, better, _ in again)
+        if settled == fixed:
+            return fixed, steps
+        fixed, steps = settled, (*steps, *(step for *_, more in again for step in more))
+
+
+def _once(line: str, style: Style) -> tuple[str, Steps]:
+    return (_gated(line, style) if proven() else None) or _fix(line, style)
 
 
 def _gated(line: str, style: Style) -> tuple[str, Steps] | None:

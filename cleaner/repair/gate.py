@@ -49,6 +49,7 @@ _TOUCHABLE: Final = re.compile(
 # Every bad sequence holds two characters in a row that are not ASCII, or one of these; near ones are searched at once.
 _PAIR: Final = r"[^\x00-\x7f](?:[^\x00-\x7f]+|(?<=[\x80-\x9fÂÃŒœ]))"
 SUSPECT: Final = re.compile(rf"{_PAIR}(?:[\x00-\x7f]{{1,{2 * REACH}}}{_PAIR})*")
+_INDENTED: Final = re.compile(r"^[^\S\n]+[ÂÃ] ", re.MULTILINE)
 _BEFORE_ALL_OTHERS: Final = ("latin-1", "sloppy-windows-1252")  # the order in which ftfy tries what it can encode
 
 
@@ -87,6 +88,11 @@ def is_bad(text: str) -> bool:
     windows = ((max(0, match.start() - REACH), match.end() + REACH) for match in SUSPECT.finditer(text))
     # the one sequence that is bad only where a line begins
     return any(bad.search(text, *window) for window in windows) or "\nÂ " in text or "\nÃ " in text
+
+
+def indented(text: str) -> bool:
+    """Whether ftfy might touch a line of *text* without the white space before it, though it does not with that."""
+    return ("Â" in text or "Ã" in text) and _INDENTED.search(text) is not None
 
 
 @cache

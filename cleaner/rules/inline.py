@@ -118,19 +118,24 @@ def _compiled(written: str) -> re.Pattern[str]:
     return re.compile(written)
 
 
-def cut(document: Document, known: Inline, keeps: Callable[[str], object] | None = None) -> Document:
+class Spared(NamedTuple):
+    """What is not cut: a paragraph that *keeps* says is to stay as it is, or of which nothing sound would be left."""
+
+    keeps: Callable[[str], object]
+    sound: Callable[[str], bool] = bool
+
+
+def cut(document: Document, known: Inline, spared: Spared | None = None) -> Document:
     """*document* with what a rule removes from inside its paragraphs cut out, and what it flags there noted.
 
     A paragraph of which nothing would be left is removed. One of several lines is left alone: behind a cut, the length
-    of a line would not tell any more how the text was wrapped. So is one that *keeps* says is to stay as it is.
+    of a line would not tell any more how the text was wrapped. So is one that is *spared*.
     """
-    (found,) = cut_all([document], known, keeps)
+    (found,) = cut_all([document], known, spared)
     return found
 
 
-def cut_all(
-    documents: Sequence[Document], known: Inline, keeps: Callable[[str], object] | None = None
-) -> list[Document]:
+def cut_all(documents: Sequence[Document], known: Inline, spared: Spared | None = None) -> list[Document]:
     """The same for each of *documents*: they are searched together, since the searching costs more than the finding."""
     texts = [paragraph.text for document in documents for paragraph in document.paragraphs]
     ends = list(accumulate(len(document.paragraphs) for document in documents))
@@ -141,12 +146,19 @@ def cut_all(
         paragraph = document.paragraphs[at]
         if paragraph.removal is None and "\n" not in paragraph.text:
             found = _cut(document.text, paragraph, known, starts)
-            if found is not paragraph and not (keeps and keeps(paragraph.text)):
+            if found is not paragraph and not (spared and _is_spared(paragraph, found, spared)):
                 changed.setdefault(number, list(document.paragraphs))[at] = found
     cut_documents = list(documents)
     for number, paragraphs in changed.items():
         cut_documents[number] = documents[number]._replace(paragraphs=tuple(paragraphs))
     return cut_documents
+
+
+def _is_spared(paragraph: Paragraph, found: Paragraph, spared: Spared) -> bool:
+    """Whether *paragraph*, as which *found* would be left, is *spared*."""
+    return bool(spared.keeps(paragraph.text)) or (
+        found.removal is None and bool(found.cuts) and not spared.sound(found.text)
+    )
 
 
 def _cut(extracted: str, paragraph: Paragraph, known: Inline, places: Sequence[int] | None) -> Paragraph:

@@ -6,7 +6,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner.rules.inline import cut
+from cleaner.rules.inline import Spared, cut
 from cleaner.rules.language import languages
 from cleaner.rules.once import Once
 from cleaner.rules.page import FULL_STOPS
@@ -29,7 +29,8 @@ _CUTS: Final = attrgetter("cuts")
 class Rules(NamedTuple):
     """What `strip` goes by: the action of every rule that is switched on, and what the packs know.
 
-    `own` is what only a user's packs hold, None where they hold nothing of the kind.
+    `own` is what only a user's packs hold, None where they hold nothing of the kind; `sound` says of what a cut would
+    leave whether it needs no repair.
     """
 
     actions: Mapping[str, Action]
@@ -39,6 +40,12 @@ class Rules(NamedTuple):
     inline: Inline
     walls: Lexicon
     own: Own | None = None
+    sound: Callable[[str], bool] = bool
+
+    @property
+    def spared(self) -> Spared:
+        """What is not cut inside."""
+        return Spared(partial(keeps, rules=self), self.sound)
 
 
 def keeps(text: str, rules: Rules) -> bool:
@@ -98,7 +105,7 @@ def may_go(text: str, rules: Rules) -> bool:
 
 def matches(document: Document, rules: Rules) -> Mapping[int, Phrase]:
     """The phrase that each paragraph is, by index, wherever it stands: also where `strip` leaves it for its place."""
-    cut_document = cut(document, rules.inline, partial(keeps, rules=rules))
+    cut_document = cut(document, rules.inline, rules.spared)
     paragraphs = zip(document.paragraphs, cut_document.paragraphs, strict=True)
     texts = [after.text if before.removal is None else "" for before, after in paragraphs]
     near = {at: rules.lexicon.near(text) for at, text in enumerate(texts) if text}

@@ -52,7 +52,7 @@ def strip_all(documents: Iterable[Document], rules: Rules) -> list[Document]:
 def strip_noting(documents: Iterable[Document], rules: Rules) -> list[Stripped]:
     """What `strip_all` gives, and what would be noted in what is left of each."""
     uncut = list(documents)
-    both = zip(uncut, cut_all(uncut, rules.inline, partial(keeps, rules=rules)), strict=True)
+    both = zip(uncut, cut_all(uncut, rules.inline, rules.spared), strict=True)
     judged = _with_furniture([_marked(document, before, rules) for before, document in both], rules)
     settled = _settled(judged, rules)
     return [Stripped(judge(document, rules.walls), noting) for document, noting in settled]
@@ -60,7 +60,7 @@ def strip_noting(documents: Iterable[Document], rules: Rules) -> list[Stripped]:
 
 def strip(document: Document, rules: Rules) -> Document:
     """*document* with the paragraphs marked that a rule removes or flags, and cut inside; none is ever dropped."""
-    return _marked(cut(document, rules.inline, partial(keeps, rules=rules)), document, rules).document
+    return _marked(cut(document, rules.inline, rules.spared), document, rules).document
 
 
 def strip_again(documents: Iterable[Document], rules: Rules) -> list[Stripped]:
