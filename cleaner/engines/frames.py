@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zipimport import zipimporter
 
 import pyarrow as pa
-from py4j.protocol import Py4JError, Py4JNetworkError
+from py4j.protocol import Py4JError
 from pyspark import StorageLevel
 from pyspark.errors import PySparkException
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
@@ -19,6 +19,7 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from cleaner.document import ConfigError, StateError
 from cleaner.engines.carried import carried, carrying
 from cleaner.engines.same import agree, differing, refuse
+from cleaner.engines.session import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -187,10 +188,8 @@ def telling() -> Iterator[None]:
     """What Spark raises in the block is raised as what it was, or in one line; a bug of ours keeps its traceback."""
     try:
         yield
-    except (Py4JNetworkError, ConnectionError):
-        raise StateError("Spark has ended; what it said of that stands above") from None
-    except (PySparkException, Py4JError) as error:
-        raise _meant(str(error)) from None
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        raise _meant(said(error)) from None
 
 
 def _meant(text: str) -> Exception:

@@ -12,7 +12,7 @@ from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any, Final
 
 import pyspark
-from py4j.protocol import Py4JError, Py4JNetworkError
+from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
@@ -75,15 +75,21 @@ def _begin(gateway: Any, given: Mapping[str, str], ours: Mapping[str, str]) -> A
     ending = signal.getsignal(signal.SIGINT)
     try:
         context = SparkContext(conf=conf.setIfMissing("spark.app.name", "news-cleaner"), gateway=gateway)
-    except (Py4JNetworkError, ConnectionError):
-        raise StateError("Spark does not start; what it says of that stands above") from None
-    except (PySparkException, Py4JError) as error:
-        raise StateError(f"Spark does not start: {_cause(str(error))}") from None
+        # where nobody says otherwise the Python of this process, which has all that is needed, is on every machine
+        context.pythonExec = conf.get(_PYTHON) or os.environ.get("PYSPARK_PYTHON") or sys.executable
+        return SparkSession(context)
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        raise StateError(f"Spark does not start: {_cause(said(error))}") from None
     finally:
         signal.signal(signal.SIGINT, ending)  # which Spark has taken, so that who ends this process would not know
-    # where nobody says otherwise the Python of this process, which has all that is needed, has to be on every machine
-    context.pythonExec = conf.get(_PYTHON) or os.environ.get("PYSPARK_PYTHON") or sys.executable
-    return SparkSession(context)
+
+
+def said(error: Exception) -> str:
+    """What Spark says of *error*, if it is still there to say so."""
+    try:
+        return str(error)
+    except (Py4JError, ConnectionError):
+        return "it has ended; what it said of that stands above"
 
 
 @contextmanager
@@ -145,4 +151,5 @@ def _end(gateway: Any) -> None:
 
 def _cause(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return next((line for line in lines if "Exception" in line), lines[0] if lines else "it is not known why")
+    told = next((line for line in lines if "Exception" in line), lines[0] if lines else "it is not known why")
+    return told.lstrip(": ")
