@@ -35,10 +35,10 @@ STAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         "repair": ("cleaner.job.prepare.repair",),
         "segment": ("cleaner.job.prepare.segment",),
         "rules": (
-            "cleaner.rules.strip_all",
+            "cleaner.rules.strip_noting",
             "cleaner.job.sites.rows",
             "cleaner.job.sites.Gathered.sites",
-            "cleaner.job.resolve.find",
+            "cleaner.job.whole.find",
         ),
         "sign": ("cleaner.job.prepare.fingerprints",),
         "join": (
@@ -47,7 +47,7 @@ STAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
             "cleaner.dedup.resolve.candidates",
         ),
         "verify": ("cleaner.dedup.resolve.sizes_of",),
-        "facts": ("cleaner.job.resolve.missing",),
+        "facts": ("cleaner.job.whole.missing",),
         "decide": ("cleaner.job.resolve.decide", "cleaner.job.decisions.apply"),
         "write": ("cleaner.job.publish.write_if_changed", "cleaner.job.summary.write_if_changed"),
         "ledger": ("cleaner.job.publish._rows", "cleaner.job.summary.write"),
