@@ -19,6 +19,7 @@ from cleaner.job.sites import ROW, told
 from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.drops import STAYS
 from cleaner.job.spread.frames import DONE, batches, by_chunk, frame, frame_of, schema
+from cleaner.job.spread.prepared import staged
 from cleaner.job.spread.reprints import OF_ALL, OF_ONE
 from cleaner.job.spread.rows import places_of
 from cleaner.job.whole import limits_of
@@ -141,8 +142,7 @@ def _decisions(
     chunk: Chunk, rulings: Mapping[int, _Ruling], marks: Mapping[int, Mapping[int, tuple[str, str | None]]]
 ) -> dict[int, Decisions]:
     """The decisions by the place of their file."""
-    files = chunk.order.staging.read("files", chunk.number, ("documents",))
-    counts = files.column("documents").to_numpy() if files else np.empty(0, np.int32)
+    counts = staged(chunk.order.staging, "files", chunk.number, ["documents"]).column("documents").to_numpy()
     file_of = np.repeat(np.arange(len(counts)), counts)
     record = chunk.column("record")
     found: dict[int, Decisions] = defaultdict(lambda: Decisions([], [], {}))

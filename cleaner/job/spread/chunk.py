@@ -10,6 +10,7 @@ import numpy as np
 from cleaner.dedup.fingerprint import Fingerprints
 from cleaner.job import codec
 from cleaner.job.prints import plan_of, row_type
+from cleaner.job.spread.prepared import staged
 from cleaner.job.spread.rows import numbered, places_of
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ class Chunk:
 
     def column(self, name: str) -> list[Any]:
         """One column of its documents."""
-        table = self._read("documents", name)
-        return list(table.column(name).to_pylist()) if table else []
+        return list(staged(self.order.staging, "documents", self.number, [name]).column(name).to_pylist())
 
     @cached_property
     def _prints(self) -> list[bytes]:
@@ -100,11 +100,13 @@ class Chunk:
         return self.column("body")
 
     def staged(self, kind: str) -> pa.Table | None:
-        """What else was staged for it, of one *kind*."""
-        return self.order.staging.read(kind, self.number)
+        """What else was staged for it, of one *kind*; None if nothing was.
 
-    def _read(self, kind: str, *columns: str) -> pa.Table | None:
-        return self.order.staging.read(kind, self.number, columns)
+        Raises:
+            StateError: it was staged, but is not to be seen here.
+        """
+        there = any(kind == name and self.number in chunks for name, chunks in self.order.there)
+        return staged(self.order.staging, kind, self.number) if there else None
 
 
 def _grouped(values: Numbers) -> Iterator[tuple[int, list[int]]]:

@@ -14,6 +14,8 @@ from cleaner.job.spread.rows import BLOCK, own_count, settled_rows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from cleaner.config import Config
+    from cleaner.job.across import Index
     from cleaner.job.spread.prepare import Order
     from cleaner.job.spread.rows import Numbers
 
@@ -55,11 +57,14 @@ class Block:
         return self._seen.first(row)
 
 
-@cache
 def seen_of(order: Order) -> Seen:
-    """What earlier runs delivered, opened once in a process."""
-    if order.against is None:
-        return Seen()
+    """What earlier runs delivered."""
+    return _opened(order.against, order.config, order.token) if order.against else Seen()
+
+
+@cache
+def _opened(index: Index, config: Config, token: str) -> Seen:
+    """The same, opened once in a process."""
     from cleaner.job.index import open_before
 
-    return Seen(open_before(order.against.folder, order.config, order.against.run, order.token)[1])
+    return Seen(open_before(index.folder, config, index.run, token)[1])

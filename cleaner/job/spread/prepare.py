@@ -51,13 +51,15 @@ _TOLD: Final = 20
 class Order(NamedTuple):
     """What every task of a run has to know: the settings, where files are staged, and what is seen of earlier runs.
 
-    `token` is what an index knows the state of this run by.
+    `token` is what an index knows the state of this run by; `there` are the chunks for which something was staged, by
+    its kind.
     """
 
     config: Config
     staging: Staging
     against: Index | None = None
     token: str = ""
+    there: tuple[tuple[str, frozenset[int]], ...] = ()
 
 
 def prepare_chunks(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

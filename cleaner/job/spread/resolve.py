@@ -39,31 +39,33 @@ class Resolving:
 
     def decide(self, few: int = rounds.FEW) -> None:
         """Decide, and stage what was decided as `decided`; for *few* see `rounds.chosen`."""
-        flow, order, chunks = self.flow, self.order, self.chunks
-        if lines.repeats_lines(order.config):
-            flags = rules_of(order.config).actions[SITE_LINE] == "flag"
-            self._stage("flagged" if flags else "gone", lines.site_lines(flow, order, chunks))
-        if order.config.scope == "corpus":
-            self._stage("sources", copies.sources(flow, order, chunks, self.blocks))
-        found = pairs.edges(flow, order, chunks, self.blocks).kept()
-        self._stage("ruled", drops.told(flow, order, chunks, rounds.chosen(flow, found, few)))
-        self._stage("witnesses", drops.witnesses(order, chunks))
+        flow, chunks = self.flow, self.chunks
+        if lines.repeats_lines(self.order.config):
+            flags = rules_of(self.order.config).actions[SITE_LINE] == "flag"
+            self._stage("flagged" if flags else "gone", lines.site_lines(flow, self.order, chunks))
+        if self.order.config.scope == "corpus":
+            self._stage("sources", copies.sources(flow, self.order, chunks, self.blocks))
+        found = pairs.edges(flow, self.order, chunks, self.blocks).kept()
+        self._stage("ruled", drops.told(flow, self.order, chunks, rounds.chosen(flow, found, few)))
+        self._stage("witnesses", drops.witnesses(self.order, chunks))
         self._reprints()
-        chunks.map(partial(assemble, order), DONE).few()
+        chunks.map(partial(assemble, self.order), DONE).few()
         self.tick()
 
     def _reprints(self) -> None:
-        flow, order, chunks = self.flow, self.order, self.chunks
-        of = reprints.reprints(flow, order, chunks).kept()
-        self._stage("marks", reprints.marks(order, of))
-        if order.config.reprints == "drop":
-            free = reprints.free(flow, order, chunks, of).kept()
+        flow, chunks = self.flow, self.chunks
+        of = reprints.reprints(flow, self.order, chunks).kept()
+        self._stage("marks", reprints.marks(self.order, of))
+        if self.order.config.reprints == "drop":
+            free = reprints.free(flow, self.order, chunks, of).kept()
             self._stage("free", free)
-            self._stage("hidden", reprints.hidden(flow, order, chunks, free))
+            self._stage("hidden", reprints.hidden(flow, self.order, chunks, free))
 
     def _stage(self, kind: str, found: Table) -> None:
         """Send what was *found* back to its chunks, and let it be staged there as one *kind*."""
-        found.by("chunk").map(partial(_stage, self.order, kind), DONE).few()
+        done = found.by("chunk").map(partial(_stage, self.order, kind), DONE).few()
+        there = (kind, frozenset(row["number"] for row in done))
+        self.order = self.order._replace(there=(*self.order.there, there))
         self.tick()
 
 
