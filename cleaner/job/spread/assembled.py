@@ -64,7 +64,8 @@ def _rulings(chunk: Chunk) -> dict[int, _Ruling]:
     lines = {place: _of_line(row, stays=flags) for place, row in _rows(chunk, "flagged" if flags else "gone").items()}
     found |= lines | {place: _of_pair(row) for place, row in going.items()}
     if chunk.order.config.reprints == "drop":
-        found = {place: ruling for place, ruling in found.items() if place not in _rows(chunk, "hidden")}
+        hidden = _rows(chunk, "hidden")
+        found = {place: ruling for place, ruling in found.items() if place not in hidden}
         found |= _rest(chunk, going)
         found |= {} if flags else lines
     return found
