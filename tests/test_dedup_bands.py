@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.bands import band_keys, found, plan
+from cleaner.dedup.bands import Plan, band_keys, found, plan
+
+
+@given(st.floats(0.01, 1), st.floats(0.01, 0.999))
+def test_cheapest(threshold: float, recall: float) -> None:
+    """Of the layouts that reach the recall it is that of most rows, then of fewest bands; few permutations first."""
+    shapes = [(bands, rows) for rows in range(2, 17) for bands in range(1, 256 // rows + 1)]
+    enough = [shape for shape in shapes if found(threshold, *shape) >= recall]
+    usual = [shape for shape in enough if shape[0] * shape[1] <= 64 and shape[1] > 2]
+    bands, rows = max(
+        usual or [shape for shape in enough if shape[1] <= 3] or [(128, 2)], key=lambda shape: (shape[1], -shape[0])
+    )
+    assert plan(threshold, recall) == Plan(bands * rows, bands, rows, found(threshold, bands, rows))
 
 
 @given(st.fractions(Fraction(21, 100), 1), st.floats(0.5, 0.995))
@@ -29,11 +41,11 @@ def test_a_hopeless_threshold_is_owned_up_to() -> None:
     assert plan(0.1).promise < 0.995
 
 
-@pytest.mark.parametrize("threshold", [0, -0.1, 1.1])
-def test_bounds(threshold: float) -> None:
-    """A threshold that is no similarity is refused."""
-    with pytest.raises(ValueError, match="threshold"):
-        plan(threshold)
+@pytest.mark.parametrize(("threshold", "recall"), [(0, 0.5), (-0.1, 0.5), (1.1, 0.5), (0.5, 0), (0.5, 1), (0.5, 1.1)])
+def test_bounds(threshold: float, recall: float) -> None:
+    """A threshold that is no similarity is refused, and a recall that is no chance or certain."""
+    with pytest.raises(ValueError, match=f"threshold {threshold} .* recall {recall} "):
+        plan(threshold, recall)
 
 
 @pytest.mark.parametrize("similarity", [0.7, 0.5])
@@ -58,3 +70,12 @@ def test_a_key_belongs_to_its_band() -> None:
         signature[row] = 1
         changed = np.flatnonzero(band_keys(signature, layout)[:, 0] != keys[:, 0])
         assert changed.tolist() == [row // layout.rows]
+
+
+def test_keys_are_spread() -> None:
+    """The keys of unlike texts are spread over all of their 64 bits, for those who compare the high ones first."""
+    layout = plan(0.7)
+    signatures = np.random.default_rng(7).integers(0, 1 << 32, (layout.num_perm, 4000), dtype=np.uint32)
+    keys = band_keys(signatures, layout)
+    for bit in range(64):
+        assert 0.45 < (keys >> np.uint64(bit) & np.uint64(1)).mean() < 0.55

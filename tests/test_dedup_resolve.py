@@ -1,14 +1,18 @@
 """The guarantee: whatever goes has a kept witness that is alike and states as much; and what could go does go."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.dedup import copies as copies_module
+from cleaner.dedup import pairs as pairs_module
+from cleaner.dedup import resolve as resolve_module
 from cleaner.dedup.bands import Plan, plan
 from cleaner.dedup.compared import compared, exact_form
 from cleaner.dedup.fingerprint import fingerprint
@@ -68,20 +72,41 @@ def similarity(one: str, other: str) -> Fraction:
     return Fraction(len(left & right), len(left | right))
 
 
-def oracle(corpus: Corpus, keep: str, settled: int = 0) -> set[int]:
-    """The rows that go, by comparing all pairs in plain Python; for rows of 20 tokens and more."""
-    rows = [row for document in corpus for row in document]
-    forms = [exact_form(row) for row in rows]
-    kept = list(range(sum(map(len, corpus[:settled]))))
-    firsts = [row for row in range(len(kept), len(rows)) if forms.index(forms[row]) == row]
+class Expected(NamedTuple):
+    """Each row that goes with its witness, sizes and reason; what stays for its facts; similar pairs, and refusals."""
+
+    gone: dict[int, tuple[int, int, int, str]]
+    stayed: list[tuple[int, int, int, int, str]]
+    similar: int
+    refused: dict[str, int]
+
+
+def oracle(rows: list[str], keep: str, settled: int) -> Expected:
+    """What becomes of *rows* of 20 tokens and more, by comparing all pairs in plain Python; the first are *settled*."""
+    exact, shingles = [exact_form(row) for row in rows], [shingle_hashes(row) for row in rows]
+    first = [row if row < settled else exact.index(exact[row]) for row in range(len(rows))]
+    ranked = [row for row in range(len(rows)) if first[row] == row]
     if keep == "most":
-        sizes = [(len(form.split()), len(form.encode())) for form in map(compared, rows)]
-        firsts.sort(key=lambda row: sizes[row], reverse=True)
-    for row in firsts:
-        alike = (other for other in kept if similarity(rows[row], rows[other]) >= HALF)
-        if all(states(rows[row], rows[other]) for other in alike):
-            kept.append(row)
-    return set(range(len(rows))) - set(kept)
+        ranked.sort(key=lambda row: (len(compared(rows[row]).split()), len(compared(rows[row]).encode())), reverse=True)
+    gone: dict[int, tuple[int, int, int, str]] = {}
+    stayed, refused, similar = [], [], 0
+    for place, v in enumerate(ranked):
+        sizes = {u: (len(shingles[u] & shingles[v]), len(shingles[u] | shingles[v])) for u in ranked}
+        before = [u for at, u in enumerate(ranked) if v >= settled and (u < settled or at < place)]
+        alike = sorted((u for u in before if Fraction(*sizes[u]) >= HALF), key=lambda u: -Fraction(*sizes[u]))
+        similar += len(alike)
+        missing = {u: states(rows[v], rows[u]) for u in alike if u not in gone}
+        witness = next((u for u, lost in missing.items() if lost is None), None)
+        if witness is not None:
+            gone[v] = (witness, *sizes[witness], "near-duplicate")
+        asked = list(missing.values())[: None if witness is None else list(missing).index(witness)]
+        refused += [lost.split(" ")[0] for lost in asked if lost]
+        stayed += [(v, u, *sizes[u], lost) for u, lost in list(missing.items())[:1] if witness is None and lost]
+    for row in range(len(rows)):
+        if first[row] != row:
+            size = len(shingles[row])
+            gone[row] = gone.get(first[row], (first[row], size, size, "exact-duplicate"))
+    return Expected(gone, sorted(stayed), similar, dict(Counter(refused)))
 
 
 @st.composite
@@ -103,9 +128,29 @@ def corpora(draw: st.DrawFn) -> Corpus:
 @given(corpora(), st.sampled_from(["most", "first"]), st.integers(0, 3))
 @settings(deadline=None)
 def test_agrees_with_all_pairs(corpus: Corpus, keep: Literal["most", "first"], settled: int) -> None:
-    """Where every pair is a candidate, exactly those rows go that a comparison of all pairs drops."""
-    decisions = settle(corpus, keep=keep, settled=settled)
-    assert set(decisions.dropped.tolist()) == oracle(corpus, keep, settled)
+    """Where every pair is a candidate, all that is decided is what a comparison of all pairs decides."""
+    found = settle(corpus, keep=keep, settled=settled)
+    expected = oracle([row for document in corpus for row in document], keep, sum(map(len, corpus[:settled])))
+    reasons = [REASONS[reason] for reason in found.reason]
+    columns = [column.tolist() for column in (found.dropped, found.witness, found.shared, found.union)]
+    assert list(zip(*columns, reasons, strict=True)) == [(row, *expected.gone[row]) for row in sorted(expected.gone)]
+    *columns, said = found.stayed
+    assert list(zip(*(column.tolist() for column in columns), said, strict=True)) == expected.stayed
+    assert found.counts[1:] == (expected.similar, expected.refused)
+    assert found.counts.candidates >= expected.similar
+    assert {column.dtype.name for column in (*found[:4], *columns)} == {"int64"}
+
+
+@given(corpora(), st.integers(3, 12), st.integers(1, 200), st.integers(0, 3))
+@settings(deadline=None)
+def test_in_stretches(corpus: Corpus, together: int, tokens: int, settled: int) -> None:
+    """However few ranks, rows, pairs and tokens are looked at together, what is decided is the same."""
+    whole = settle(corpus, settled=settled)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resolve_module, "_TOGETHER", together)
+        patch.setattr(copies_module, "_TOGETHER", together)
+        patch.setattr(pairs_module, "_BATCH", tokens)
+        assert str(settle(corpus, settled=settled)) == str(whole)
 
 
 @given(corpora(), st.integers(0, 3))
