@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import gc
 import inspect
 import json
 import os
@@ -136,7 +137,8 @@ class Judge:
         """Judge each mutant, and print those that no test sees."""
         tests = {item.nodeid: item for item in session.items}
         codes = {mutant.function.__code__ for mutant in self._mutants}
-        self._times, reached = _in_a_child(lambda: _measured(session.items, codes))
+        self._times, reached, imported = _in_a_child(lambda: _measured(session.items, codes))
+        _warm_up(imported)
         for mutant in self._mutants:
             near = self._chosen(mutant, reached.get(mutant.place, []))
             if not near:
@@ -162,8 +164,22 @@ class Judge:
         return chosen
 
 
-def _measured(tests: list[pytest.Item], codes: set[CodeType]) -> tuple[dict[str, float], dict[str, list[str]]]:
-    """How many seconds each of *tests* takes, and which of them reach each of *codes*, by file and line."""
+def _warm_up(imported: list[str]) -> None:
+    """Do here, once, what each child would do before its first test."""
+    from hypothesis import given
+    from hypothesis import strategies as st
+
+    for name in imported:
+        if name.startswith(("cleaner.", "hypothesis.")):
+            import_module(name)
+    given(st.text())(lambda _: None)()  # hypothesis reads what it knows of characters
+    gc.freeze()
+
+
+def _measured(
+    tests: list[pytest.Item], codes: set[CodeType]
+) -> tuple[dict[str, float], dict[str, list[str]], list[str]]:
+    """How many seconds each of *tests* takes, which of them reach each of *codes*, by place, and what they import."""
     found: set[CodeType] = set()
     times, reached = {}, defaultdict(list)
 
@@ -183,7 +199,7 @@ def _measured(tests: list[pytest.Item], codes: set[CodeType]) -> tuple[dict[str,
             continue
         for code in found:
             reached[f"{code.co_filename}:{code.co_firstlineno}"].append(test.nodeid)
-    return times, reached
+    return times, reached, sorted(sys.modules)
 
 
 def _fails(test: pytest.Item) -> bool:
@@ -238,7 +254,7 @@ def main() -> int:
     rooms = sorted({mutant.module.split(".")[1] for mutant in asked})
     tests = arguments.tests or [str(path) for room in rooms for path in sorted(ROOT.glob(f"tests/test_{room}*.py"))]
     judge = Judge(asked[:: arguments.every], arguments.seconds)
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
+    options = ["-q", "--tb=native", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
     pytest.main([*options, *tests], [judge])
     for module, count in judge.all.items():
         print(f"{module:36} {judge.seen[module]:5} of {count:5} seen")  # noqa: T201

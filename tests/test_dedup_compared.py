@@ -143,3 +143,12 @@ def test_long_texts_are_cut_without_a_trace(parts: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_LONG", 3)
         assert forms(text) == forms(fold(text)) == whole
+
+
+@pytest.mark.parametrize(
+    ("least", "pieces"),
+    [(1, ["one", " two", " ", "三", "四", "五"]), (4, ["one two", " 三四五"]), (20, ["one two 三四五"])],
+)
+def test_where_long_texts_are_cut(least: int, pieces: list[str]) -> None:
+    """A text is cut at the first place after so many characters where its tokens may part, and nothing is left out."""
+    assert list(module._cut("one two 三四五", least)) == pieces

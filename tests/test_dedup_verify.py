@@ -1,29 +1,47 @@
 """Verification counts exactly."""
 
 from fractions import Fraction
+from itertools import chain, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.dedup import verify as module
 from cleaner.dedup.shingles import shingle_hashes
 from cleaner.dedup.verify import reaches, set_sizes
 
 from .dedup_texts import paragraphs
 
 
-@given(st.lists(paragraphs, min_size=1, max_size=6), st.data())
-def test_sizes_are_those_of_the_sets(texts: list[str], data: st.DataObject) -> None:
-    """The sizes of a batch of pairs are those of Python's sets; a text without shingles is like nothing."""
+@given(st.lists(paragraphs, min_size=1, max_size=6), st.sampled_from([1, 60, 1 << 16]), st.data())
+def test_sizes_are_those_of_the_sets(texts: list[str], block: int, data: st.DataObject) -> None:
+    """The sizes of a batch of pairs are those of Python's sets, however few are sorted together."""
     place = st.integers(0, len(texts) - 1)
     pairs = data.draw(st.lists(st.tuples(place, place), max_size=8))
     u, v = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
-    sizes = set_sizes(texts, u, v)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK", block)
+        sizes = set_sizes(texts, u, v)
     for row, (one, other) in enumerate(pairs):
         left, right = shingle_hashes(texts[one]), shingle_hashes(texts[other])
+        # a text without shingles is like nothing
         expected = (len(left & right), len(left | right)) if left and right else (0, 0)
         assert (sizes.shared[row], sizes.union[row]) == expected
+
+
+@given(st.lists(st.integers(1, 40), max_size=12), st.integers(1, 60))
+def test_blocks_are_bounded(totals: list[int], block: int) -> None:
+    """Pairs are sorted together while all of them, as long as the longest, fit; and each is in one block."""
+    lengths = np.array(sorted(totals, reverse=True), np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK", block)
+        blocks = [pairs.tolist() for pairs in module._blocks(np.arange(len(totals)), lengths)]
+    assert list(chain.from_iterable(blocks)) == list(range(len(totals)))
+    for pairs, after in pairwise([*blocks, []]):
+        assert len(pairs) == 1 or len(pairs) * lengths[pairs[0]] <= block
+        assert not after or (len(pairs) + 1) * lengths[pairs[0]] > block
 
 
 def test_repeats_count_once() -> None:
