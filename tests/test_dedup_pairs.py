@@ -38,10 +38,8 @@ class Told:
         self.asked: list[tuple[str, str]] = []
         self.ahead_of: list[tuple[str, str]] = []
         pair = sorted((v << 32 | u, state) for (u, v), state in known.items() if state != UNKNOWN)
-        sizes = np.ones(len(pair), np.uint32)
-        packed, kinds = (
-            np.array([each[column] for each in pair], kind) for column, kind in ((0, np.uint64), (1, np.int32))
-        )
+        sizes, packed = np.ones(len(pair), np.uint32), np.array([each for each, _ in pair], np.uint64)
+        kinds = np.array([state for _, state in pair], np.int32)
         sizeless = np.empty((len(tokens), 2), np.uint64)
         prints = Fingerprints(sizeless, np.array(tokens, np.uint32), np.array(tokens, np.uint32), [])
         settings = Settings(Fraction(1, 2), self.states, ahead=self.ahead if ahead else None)
