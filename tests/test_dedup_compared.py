@@ -152,3 +152,12 @@ def test_long_texts_are_cut_without_a_trace(parts: list[str]) -> None:
 def test_where_long_texts_are_cut(least: int, pieces: list[str]) -> None:
     """A text is cut at the first place after so many characters where its tokens may part, and nothing is left out."""
     assert list(module._cut("one two 三四五", least)) == pieces
+
+
+@pytest.mark.parametrize("categories", [("Mn", "Mc", "Me"), ("Sc", "Sm"), ("Cf",), ()])
+def test_classes_have_all_of_a_category_and_no_more(categories: tuple[str, ...]) -> None:
+    """The ranges of some categories hold exactly the characters that Unicode has in them."""
+    codes = range(0x20, 0x3100)
+    ranges = module._members(codes)(*categories)
+    found = re.findall(f"[{ranges}]", "".join(map(chr, range(0x4000)))) if ranges else []
+    assert found == [chr(code) for code in codes if unicodedata.category(chr(code)) in categories]

@@ -1,6 +1,6 @@
 """What equality alone decides: copies across documents go, natural repeats within one stay."""
 
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 import pytest
@@ -110,8 +110,16 @@ def naive(corpus: list[list[int]], limits: Limits, settled: int) -> list[tuple[i
     return found
 
 
+@st.composite
+def blocks(draw: st.DrawFn) -> list[int]:
+    """A document of a few blocks of lines, some of which come again."""
+    chunk = st.lists(st.integers(0, len(SIZES) - 1), min_size=1, max_size=3)
+    chunks = draw(st.lists(chunk, min_size=1, max_size=3))
+    return list(chain.from_iterable(draw(st.lists(st.sampled_from(chunks), max_size=5))))
+
+
 @given(
-    st.lists(st.lists(st.integers(0, len(SIZES) - 1), max_size=9), max_size=5),
+    st.lists(blocks(), max_size=5),
     st.builds(Limits, st.booleans(), st.sampled_from([1, 5]), st.sampled_from([1, 20])),
     st.integers(0, 3),
     st.sampled_from([1, 4, 1 << 18]),
@@ -124,3 +132,25 @@ def test_row_by_row(corpus: list[list[int]], limits: Limits, settled: int, toget
         patch.setattr(module, "_TOGETHER", together)
         copies = exact_copies(prints_of([line for document in corpus for line in document]), documents, limits, settled)
     assert list(zip(*(column.tolist() for column in copies), strict=True)) == naive(corpus, limits, settled)
+    assert copies.source.dtype == np.uint32
+
+
+@given(st.lists(st.integers(1, 6), max_size=8), st.integers(0, 3), st.integers(1, 12))
+def test_stretches(sizes: list[int], settled: int, together: int) -> None:
+    """Behind what is settled each row is in one stretch, of whole documents, as many as may be looked at together."""
+    documents, start = np.repeat(np.arange(len(sizes)), sizes), sum(sizes[:settled])
+    ends = list(accumulate(sizes))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_TOGETHER", together)
+        stretches = list(module._stretches(documents, start))
+    assert [row for stretch in stretches for row in range(*stretch)] == list(range(start, len(documents)))
+    for begin, end in stretches:
+        fits = [other for other in ends if begin < other <= begin + together]
+        assert end == (fits[-1] if fits else next(other for other in ends if other > begin))
+
+
+def test_few_rows_are_sorted() -> None:
+    """Rows that differ in one of their columns are not looked at as if they might be equal."""
+    columns = np.divmod(np.arange(90_000), 300)
+    assert module._not_alone(module._mixed(columns)).size == 0
+    assert sorted(module._not_alone(module._mixed([np.array([7, 8, 7, 9, 8])])).tolist()) == [0, 1, 2, 4]

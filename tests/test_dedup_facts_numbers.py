@@ -71,6 +71,52 @@ def test_numbers_in_a_sentence(text: str, values: list[float]) -> None:
     assert [item.key for item in read(cut(text, lexicon.token), lexicon) if item.kind == "number"] == values
 
 
+def _in_han(number: int) -> str:
+    """*number* in Han numerals, without the signs for its zeros."""
+    written = ""
+    for scale, sign in ((10**12, "兆"), (10**8, "亿"), (10**4, "万"), (1, "")):
+        digits = f"{number // scale % 10**4:04}"
+        part = [
+            f"{'〇一二三四五六七八九'[int(digit)]}{place}"
+            for digit, place in zip(digits, "千百十 ", strict=True)
+            if digit != "0"
+        ]
+        written += "".join(part).strip() + sign if part else ""
+    return written
+
+
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_SMALL = ["", *"one two three four five six seven eight nine".split(), *_TEENS]
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def _in_english(number: int, joiner: str) -> str:
+    """*number* in English words, *joiner* before its last ones."""
+    for scale, word in ((10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred")):
+        if number >= scale:
+            rest = _in_english(number % scale, "" if scale > 100 else joiner)
+            return f"{_in_english(number // scale, joiner)} {word} {joiner if rest and scale == 100 else ''} {rest}"
+    return _SMALL[number] if number < 20 else f"{_TENS[number // 10 - 2]}-{_SMALL[number % 10]}".strip("-")
+
+
+@given(st.integers(1, 10**15))
+def test_han_numerals(number: int) -> None:
+    """Han numerals are worth what they were written for, by place and digit by digit."""
+    assert numbers.value(_in_han(number), ".") == number
+    assert numbers.value("".join("〇一二三四五六七八九"[int(digit)] for digit in str(number)), ".") == number
+
+
+@given(
+    st.integers(2, 10**6 - 1) | st.sampled_from([2 * 10**6, 10**9, 305 * 10**9, 10**9 + 10**6]),
+    st.sampled_from(["", "and"]),
+)
+def test_english_numbers(number: int, joiner: str) -> None:
+    """A number in English words is one number, of that value."""
+    text = f"the cost of it was {_in_english(number, joiner)} of the crowns that he was told"
+    lexicon = lexicon_for(text.split())
+    assert [item.key for item in read(cut(text, lexicon.token), lexicon) if item.kind == "number"] == [number]
+
+
 @given(st.integers(min_value=0, max_value=10**12))
 def test_grouping_keeps_the_value(number: int) -> None:
     """A whole number is the same with and without marks between its thousands."""

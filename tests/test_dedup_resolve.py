@@ -34,7 +34,7 @@ BASE = " ".join(f"{word} {place}x" for place, word in enumerate(WORDS * 2))
 def states(dropped: str, witness: str) -> str | None:
     """A fact check in small: capitals are names, and "not" is a negation."""
     lost = {word for word in dropped.split() if word.isupper() or word == "not"} - set(witness.split())
-    return f"name {min(lost)}" if lost else None
+    return f"name {min(lost)} of it" if lost else None
 
 
 def settle(
@@ -207,6 +207,15 @@ def test_the_copy_that_states_more_stays() -> None:
     longer = f"{BASE} at the quay"
     assert by_row(settle([[BASE], [longer]])) == {0: (1, "near-duplicate")}
     assert by_row(settle([[BASE], [longer]], keep="first")) == {1: (0, "near-duplicate")}
+
+
+def test_by_default_nothing_is_settled() -> None:
+    """Any row may go, the first one too."""
+    rows = [BASE, f"{BASE} at the quay"]
+    found = resolve(
+        fingerprint(rows, ALL), np.arange(2), lambda rows_: [rows[row] for row in rows_], Settings(HALF, states)
+    )
+    assert found.dropped.tolist() == [0]
 
 
 def test_of_copies_of_as_many_words_the_longer_stays() -> None:
