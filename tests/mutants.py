@@ -117,9 +117,9 @@ def _defaults(given: ast.arguments, function: FunctionType) -> tuple[tuple[Any, 
 class Judge:
     """A plugin of pytest that judges mutants by the tests that were collected, instead of running those."""
 
-    def __init__(self, judged: list[Mutant], seconds: float) -> None:
+    def __init__(self, judged: list[Mutant], seconds: float, examples: int) -> None:
         """Judge these, each by its own tests, and others that take no more than so many *seconds*."""
-        self._mutants, self._seconds = judged, seconds
+        self._mutants, self._seconds, self._examples = judged, seconds, examples
         self._times: dict[str, float] = {}
         self.all = Counter(mutant.module for mutant in judged)
         self.seen, self.unreached = Counter[str](), Counter[str]()
@@ -129,8 +129,9 @@ class Judge:
         """Let hypothesis try the same examples for each mutant, and seek no smaller ones once one has failed."""
         from hypothesis import Phase, settings  # pytest is to see it first
 
-        once = {"phases": [Phase.explicit, Phase.generate], "report_multiple_bugs": False}
-        settings.register_profile("mutants", settings.get_profile("local"), derandomize=True, database=None, **once)
+        told = {"phases": [Phase.explicit, Phase.generate], "report_multiple_bugs": False, "database": None}
+        local = settings.get_profile("local")
+        settings.register_profile("mutants", local, max_examples=self._examples, derandomize=True, **told)
         settings.load_profile("mutants")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -248,12 +249,13 @@ def main() -> int:
     parser.add_argument("--tests", nargs="+", metavar="FILE", help="what judges (default: tests/test_ROOM*.py)")
     parser.add_argument("--seconds", type=float, default=10, help="of tests of other modules (default: %(default)s)")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="judge one mutant of N (default: all)")
+    parser.add_argument("--examples", type=int, default=20, help="of hypothesis, for each test (default: %(default)s)")
     arguments = parser.parse_args()
     named = (mutant for module in modules(arguments.patterns) for mutant in mutants(module))
     asked = [each for each in named if any(fnmatch(f"{each.module}.{each.name}", like) for like in arguments.patterns)]
     rooms = sorted({mutant.module.split(".")[1] for mutant in asked})
     tests = arguments.tests or [str(path) for room in rooms for path in sorted(ROOT.glob(f"tests/test_{room}*.py"))]
-    judge = Judge(asked[:: arguments.every], arguments.seconds)
+    judge = Judge(asked[:: arguments.every], arguments.seconds, arguments.examples)
     options = ["-q", "--tb=native", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
     pytest.main([*options, *tests], [judge])
     for module, count in judge.all.items():

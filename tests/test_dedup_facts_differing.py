@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count, islice
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.dedup.facts.differing import _first, differing
 
-WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=30)
+WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=30) | st.lists(st.sampled_from("ab"), max_size=5)
 
 
 def _joined(ours: list[str], theirs: list[str]) -> tuple[str, str]:
@@ -56,13 +58,22 @@ def test_where_three_words_stand_first(words: list[str], wanted: list[str], star
         assert _first(words, start)(*triple) == _first(many, start)(*triple) == place
 
 
-@given(st.integers(7, 200))
-def test_however_far_the_next_difference_is(apart: int) -> None:
-    """What lies between two changes is the same, whatever its length, but for the words around the changes."""
-    between = [f"w{number}" for number in range(apart)]
-    shown = [*between[:3], "…", *between[-3:]]
-    ours = ["a", "b", *between, "c", "d"]
-    assert differing(ours, ["a", *between, "e", "d"]) == (
-        ["a", "b", *shown, "c", "d"],
-        ["a", *shown, "e", "d"],
-    )
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 3), st.integers(0, 3)).filter(lambda part: any(part[1:])),
+        max_size=6,
+    ),
+    st.sampled_from([0, 2, 5, 70, 150]),
+)
+def test_words_around_each_difference(parts: list[tuple[int, int, int]], far: int) -> None:
+    """What both share is shown whole if it is short, and else its three words beside each difference."""
+    ours, theirs, left, right = list[str](), list[str](), list[str](), list[str]()
+    for number, (shared, mine, other) in enumerate(parts):
+        words = iter(f"w{number}x{place}" for place in count())
+        run, said, kept = (list(islice(words, size)) for size in (shared + far * (number % 2), mine, other))
+        shown = run if len(run) <= 6 else [*run[:3], "…", *run[-3:]]
+        shown = run[-3:] if number == 0 else shown
+        ours, theirs, left, right = ours + run + said, theirs + run + kept, left + shown + said, right + shown + kept
+    end = [f"e{place}" for place in range(far)]
+    shown = end[:3] if parts else []
+    assert differing([*ours, *end], [*theirs, *end]) == ([*left, *shown], [*right, *shown])

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from cleaner.dedup import copies as copies_module
 from cleaner.dedup import pairs as pairs_module
 from cleaner.dedup import resolve as resolve_module
+from cleaner.dedup.answers import Answers, Asked
 from cleaner.dedup.bands import Plan, plan
 from cleaner.dedup.compared import compared, exact_form
-from cleaner.dedup.fingerprint import fingerprint
+from cleaner.dedup.fingerprint import Fingerprints, fingerprint
+from cleaner.dedup.pairs import Corpus as Resolved
 from cleaner.dedup.pairs import Settings
 from cleaner.dedup.resolve import REASONS, Decisions, resolve
 from cleaner.dedup.shingles import shingle_hashes
@@ -223,6 +225,17 @@ def test_of_copies_of_as_many_words_the_longer_stays() -> None:
     first, second = f"{BASE} and the club won", f"{BASE} and the association won"
     assert list(by_row(settle([[first], [second]]))) == [0]
     assert list(by_row(settle([[second], [first]]))) == [1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=90))
+def test_ranks(sizes: list[tuple[int, int]]) -> None:
+    """More words stand before fewer, then longer before shorter ones, then what comes first."""
+    tokens, length = (np.array([size[column] for size in sizes], np.uint32) for column in (0, 1))
+    rows = np.arange(len(sizes), dtype=np.uint32)
+    prints = Fingerprints(np.empty((0, 2), np.uint64), tokens, length, [])
+    corpus = Resolved(prints, rows.astype(np.int64), lambda _: [], Settings(HALF, states), 0, Asked(Answers.none()))
+    ranked = resolve_module._ranked(corpus, rows)
+    assert ranked.tolist() == sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True)
 
 
 def test_copies_of_a_dropped_paragraph_get_its_witness() -> None:
