@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count, islice
+from itertools import chain, count, islice
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +52,7 @@ def test_every_difference_is_read(ours: list[str], theirs: list[str]) -> None:
 def test_where_three_words_stand_first(words: list[str], wanted: list[str], start: int) -> None:
     """Few words are searched as a text and many by an index, and both find the first place of three in a row."""
     many = [*words, *(f"w{number}" for number in range(300))]
-    for triple in zip(wanted, wanted[1:], wanted[2:], strict=False):
+    for triple in chain.from_iterable(zip(text, text[1:], text[2:], strict=False) for text in (words, wanted)):
         places = (place for place in range(len(words) - 2) if tuple(words[place : place + 3]) == triple)
         place = next((place + start for place in places), -1)
         assert _first(words, start)(*triple) == _first(many, start)(*triple) == place

@@ -269,6 +269,19 @@ def test_a_near_repeat_within_a_document_stays_too() -> None:
     assert set(by_row(settle([[ask], [f"{ask} then"]]))) == {0}
 
 
+def test_a_near_repeat_right_behind_itself_goes() -> None:
+    """A short line that is said once more at once, nearly word for word, is said once too often."""
+    ask = "and what will the council do about the ferry"
+    assert by_row(settle([["some other answer here", ask, f"{ask} then"]])) == {1: (2, "near-duplicate")}
+
+
+@pytest.mark.parametrize(("words", "goes"), [(19, set()), (20, {2})])
+def test_a_long_near_repeat_within_a_document_goes(words: int, goes: set[int]) -> None:
+    """From twenty words on a paragraph does not come again in one document for nothing."""
+    line = " ".join(f"word{place}" for place in range(words - 1))
+    assert set(by_row(settle([[f"{line} here", BASE, f"{line} there"]], keep="first"))) == goes
+
+
 def test_what_is_settled_stays() -> None:
     """Settled rows stay, even twice over; a longer copy goes for a shorter settled one, copies of it after it."""
     longer = f"{BASE} at the quay"
@@ -309,7 +322,9 @@ def test_among_many_settled_the_like_one_is_found() -> None:
 def test_scope() -> None:
     """Within documents only, copies in other documents stay."""
     longer = f"{BASE} at the quay"
-    assert by_row(settle([[BASE], [longer, BASE], [BASE]], scope="document")) == {2: (1, "near-duplicate")}
+    found = settle([[BASE], [longer, BASE], [BASE]], scope="document")
+    assert by_row(found) == {2: (1, "near-duplicate")}
+    assert found.counts.candidates == 1
 
 
 def test_numbers_are_facts_of_the_exact_form() -> None:
