@@ -62,7 +62,12 @@ class Mutant(NamedTuple):
         return f"{self.function.__code__.co_filename}:{self.function.__code__.co_firstlineno}"
 
     def apply(self) -> None:
-        """Spoil the function, wherever it has been imported to."""
+        """Spoil the function, wherever it has been imported to, and forget what its package remembers."""
+        package = self.module.rpartition(".")[0]
+        for name in [name for name in sys.modules if name.startswith(package)]:
+            for each in vars(sys.modules[name]).values():
+                if hasattr(each, "cache_clear"):
+                    each.cache_clear()
         self.function.__code__ = self.code
         self.function.__defaults__, self.function.__kwdefaults__ = self.defaults
 

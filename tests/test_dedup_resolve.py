@@ -246,6 +246,14 @@ def test_copies_of_a_dropped_paragraph_get_its_witness() -> None:
     assert len(set(zip(decisions.shared.tolist(), decisions.union.tolist(), strict=True))) == 1
 
 
+def test_each_copy_gets_the_witness_of_its_source() -> None:
+    """Copies of several paragraphs that go are told apart, whichever of those is better ranked."""
+    shorter = BASE.replace("x", "y").rpartition(" ")[0]
+    rows = [shorter, BASE, shorter, BASE, f"{BASE} at the quay", f"{shorter} at the quay"]
+    witnesses = {row: witness for row, (witness, _) in by_row(settle([[row] for row in rows])).items()}
+    assert witnesses == {0: 5, 1: 4, 2: 5, 3: 4}
+
+
 def test_exact_copies_have_full_similarity() -> None:
     """An exact copy's sizes are the size of its own shingle set, twice."""
     decisions = settle([[BASE], [BASE]])
@@ -266,6 +274,7 @@ def test_a_near_repeat_within_a_document_stays_too() -> None:
     """Short lines that nearly repeat within one document are no more noise than those that wholly do."""
     ask = "and what will the council do about the ferry"
     assert by_row(settle([[ask, BASE, f"{ask} then"]])) == {}
+    assert by_row(settle([[ask, BASE, f"{ask} then"]], scope="document")) == {}
     assert set(by_row(settle([[ask], [f"{ask} then"]]))) == {0}
 
 
