@@ -57,17 +57,17 @@ class Mutant(NamedTuple):
     mutated: str
 
     @property
+    def package(self) -> str:
+        """The package of its module."""
+        return self.module.rpartition(".")[0]
+
+    @property
     def place(self) -> str:
         """Where the function is, as text."""
         return f"{self.function.__code__.co_filename}:{self.function.__code__.co_firstlineno}"
 
     def apply(self) -> None:
-        """Spoil the function, wherever it has been imported to, and forget what its package remembers."""
-        package = self.module.rpartition(".")[0]
-        for name in [name for name in sys.modules if name.startswith(package)]:
-            for each in vars(sys.modules[name]).values():
-                if hasattr(each, "cache_clear"):
-                    each.cache_clear()
+        """Spoil the function, wherever it has been imported to."""
         self.function.__code__ = self.code
         self.function.__defaults__, self.function.__kwdefaults__ = self.defaults
 
@@ -142,8 +142,7 @@ class Judge:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Judge each mutant, and print those that no test sees."""
         tests = {item.nodeid: item for item in session.items}
-        codes = {mutant.function.__code__ for mutant in self._mutants}
-        self._times, reached, imported = _in_a_child(lambda: _measured(session.items, codes))
+        self._times, reached, imported = _in_a_child(lambda: _measured(session.items, self._mutants))
         _warm_up(imported)
         for mutant in self._mutants:
             near = self._chosen(mutant, reached.get(mutant.place, []))
@@ -182,10 +181,20 @@ def _warm_up(imported: list[str]) -> None:
     gc.freeze()
 
 
+def _forget(packages: set[str]) -> None:
+    """Empty the caches of the modules in *packages*, so that what is remembered hides no mutant."""
+    for name, module in list(sys.modules.items()):
+        if name in packages or name.rpartition(".")[0] in packages:
+            for each in vars(module).values():
+                if hasattr(each, "cache_clear"):
+                    each.cache_clear()
+
+
 def _measured(
-    tests: list[pytest.Item], codes: set[CodeType]
+    tests: list[pytest.Item], judged: list[Mutant]
 ) -> tuple[dict[str, float], dict[str, list[str]], list[str]]:
-    """How many seconds each of *tests* takes, which of them reach each of *codes*, by place, and what they import."""
+    """How many seconds each of *tests* takes, which of them reach each place of a mutant, and what they import."""
+    codes, packages = {mutant.function.__code__ for mutant in judged}, {mutant.package for mutant in judged}
     found: set[CodeType] = set()
     times, reached = {}, defaultdict(list)
 
@@ -195,6 +204,7 @@ def _measured(
 
     for test in tests:
         found.clear()
+        _forget(packages)
         begun = time.perf_counter()
         sys.setprofile(called)
         failed = _fails(test)
@@ -215,6 +225,7 @@ def _fails(test: pytest.Item) -> bool:
 def _unseen(mutant: Mutant, tests: list[pytest.Item]) -> bool:
     """Whether none of *tests* fails because of *mutant*."""
     mutant.apply()
+    _forget({mutant.package})
     return not any(map(_fails, tests))
 
 
