@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.dedup.facts import numbers
-from cleaner.dedup.facts.lexicon import lexicon_for
+from cleaner.dedup.facts.lexicon import Entry, lexicon_for
 from cleaner.dedup.facts.reading import read
 from cleaner.dedup.facts.tokens import cut
 
@@ -24,6 +24,11 @@ NUMERALS = [
     ("2300,000", ".", 2300000.0),
     ("-5", ".", -5.0),
     ("−5.5", ".", -5.5),
+    ("-1.143", ".", -1.143),
+    ("-1.143", ",", -1143.0),
+    ("1,234,567", ",", 1234567.0),
+    ("1.234.567", ".", 1234567.0),
+    ("一二万", ".", 120000.0),
     ("3/4", ".", 0.75),
     ("5-3/4", ".", 5.75),
     ("½", ".", 0.5),
@@ -62,6 +67,44 @@ def test_value(token: str, mark: str, value: float) -> None:
     """A numeral has the value that its language gives it."""
     assert numbers.is_numeral(token)
     assert numbers.value(token, mark) == value
+
+
+TWENTY, FIVE, HUNDRED = (
+    Entry(kind, kind, value) for kind, value in (("number", 20.0), ("number", 5.0), ("scale", 100.0))
+)
+NUMERAL, HALF = Entry("numeral", "7", 7.0), Entry("number", "half", 0.5)
+
+# Entries, None for another word, after which places a joining word stands, and the number with how many it takes.
+IN_WORDS = [
+    ([TWENTY, FIVE], [], 25.0, 2),
+    ([TWENTY, None, FIVE], [1], 25.0, 3),
+    ([TWENTY, None, FIVE], [], 20.0, 1),
+    ([TWENTY, None], [1], 20.0, 1),
+    ([TWENTY, None, None, FIVE], [1, 2], 25.0, 4),
+    ([FIVE, TWENTY], [], 5.0, 1),
+    ([FIVE, None, TWENTY], [1], 5.0, 1),
+    ([FIVE, FIVE], [], 5.0, 1),
+    ([FIVE, HUNDRED, None, TWENTY, FIVE], [2], 525.0, 5),
+    ([HUNDRED], [], 100.0, 1),
+    ([HUNDRED, HUNDRED], [], 10000.0, 2),
+    ([NUMERAL, NUMERAL], [], 7.0, 1),
+    ([NUMERAL, HUNDRED, FIVE], [], 705.0, 3),
+    ([NUMERAL, HALF], [], 7.5, 2),
+    ([NUMERAL, None, HALF], [1], 7.0, 1),
+    ([TWENTY, None, HALF], [1], 20.5, 3),
+]
+
+
+@pytest.mark.parametrize(("entries", "joined", "value", "taken"), IN_WORDS)
+def test_spelled(entries: list[Entry | None], joined: list[int], value: float, taken: int) -> None:
+    """Words go on a number while they are smaller than what it ends with, a joining word between them or not."""
+    assert numbers.spelled(entries, [place in joined for place in range(len(entries))]) == (value, taken)
+
+
+@pytest.mark.parametrize("token", ["-", "x", "X5", "-x", "a½", "%", "百."])
+def test_no_numeral(token: str) -> None:
+    """What begins with no digit is no numeral, but for a minus sign before one."""
+    assert not numbers.is_numeral(token)
 
 
 @pytest.mark.parametrize(("text", "values"), SPELLED)

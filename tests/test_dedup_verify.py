@@ -1,7 +1,10 @@
 """Verification counts exactly."""
 
+from __future__ import annotations
+
 from fractions import Fraction
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,6 +17,11 @@ from cleaner.dedup.verify import reaches, set_sizes
 
 from .dedup_texts import paragraphs
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cleaner.dedup.shingles import Shingles
+
 
 @given(st.lists(paragraphs, min_size=1, max_size=6), st.sampled_from([1, 60, 1 << 16]), st.data())
 def test_sizes_are_those_of_the_sets(texts: list[str], block: int, data: st.DataObject) -> None:
@@ -21,9 +29,20 @@ def test_sizes_are_those_of_the_sets(texts: list[str], block: int, data: st.Data
     place = st.integers(0, len(texts) - 1)
     pairs = data.draw(st.lists(st.tuples(place, place), max_size=8))
     u, v = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
+    sorted_together: list[tuple[int, ...]] = []
+
+    def noted(shingles: Shingles, *pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
+        hashes = sided(shingles, *pairs)
+        sorted_together.append(hashes.shape)
+        return hashes
+
+    sided = module._sided
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_BLOCK", block)
+        patch.setattr(module, "_sided", noted)
         sizes = set_sizes(texts, u, v)
+    assert all(rows == 1 or rows * columns <= block for rows, columns in sorted_together)
+    assert {column.dtype for column in sizes} == {np.dtype(np.int64)}
     for row, (one, other) in enumerate(pairs):
         left, right = shingle_hashes(texts[one]), shingle_hashes(texts[other])
         # a text without shingles is like nothing
@@ -57,7 +76,25 @@ def test_reaches_is_exact(shared: int, union: int, threshold: Fraction) -> None:
     assert reaches(np.array([shared]), np.array([union]), threshold).tolist() == [expected]
 
 
-def test_a_float_in_disguise_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("shared", "union", "threshold", "expected"),
+    [
+        (1, 1, 1, True),
+        (1, 2, "1/2", True),
+        (1, 2, "51/100", False),
+        (7, 10, "7/10", True),
+        (0, 1, "1/9", False),
+        (0, 0, 1, False),
+    ],
+)
+def test_just_so(shared: int, union: int, threshold: str | int, expected: bool) -> None:  # noqa: FBT001
+    """What is just as alike as the threshold reaches it."""
+    assert reaches(np.array([shared]), np.array([union]), Fraction(threshold)).tolist() == [expected]
+
+
+@pytest.mark.parametrize("threshold", [Fraction(0.7), Fraction(1, 1 << 31)])
+def test_a_float_in_disguise_is_refused(threshold: Fraction) -> None:
     """A threshold whose products could overflow is an error, not a wrong answer."""
     with pytest.raises(ValueError, match="short fraction"):
-        reaches(np.array([1]), np.array([1]), Fraction(0.7))
+        reaches(np.array([1]), np.array([1]), threshold)
+    assert reaches(np.array([1]), np.array([1]), Fraction(1, (1 << 31) - 1)).tolist() == [True]
