@@ -77,7 +77,7 @@ EVIDENCE = [
 
 @pytest.mark.parametrize(("text", "at", "witness", "name"), EVIDENCE)
 def test_is_name(text: str, at: int, witness: str, name: bool) -> None:  # noqa: FBT001
-    """A capital within a sentence is a name; one at its beginning is with a name behind it, or another one elsewhere."""
+    """A capital within a sentence is a name; one at its beginning is if a name follows or replaces it."""
     assert is_name(_items(text), at, _items(witness)) is name
 
 
