@@ -271,6 +271,7 @@ def main() -> int:
     asked = [each for each in named if any(fnmatch(f"{each.module}.{each.name}", like) for like in arguments.patterns)]
     rooms = sorted({mutant.module.split(".")[1] for mutant in asked})
     tests = arguments.tests or [str(path) for room in rooms for path in sorted(ROOT.glob(f"tests/test_{room}*.py"))]
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # 1, which a mutant sends where 0 asks whether a process lives
     judge = Judge(asked[:: arguments.every], arguments.seconds, arguments.examples)
     options = ["-q", "--tb=native", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
     pytest.main([*options, *tests], [judge])

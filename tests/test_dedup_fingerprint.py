@@ -25,6 +25,7 @@ def test_rows_stand_alone(texts: list[str]) -> None:
     """What is said of a text does not depend on its batch, and is what the parts say of it."""
     together = fingerprint(texts, PLAN)
     assert [len(column) for column in (*together[:3], np.asarray(together.bands).T)] == [len(texts)] * 4
+    assert [str(np.asarray(column).dtype) for column in together] == ["uint64", "uint32", "uint32", "uint64"]
     for row, text in enumerate(texts):
         alone = fingerprint([text], PLAN)
         assert np.array_equal(together.exact[row], alone.exact[0])
