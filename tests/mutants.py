@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType, FunctionType
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 10
-"""Seconds that a mutant's tests may take, beside five times what they take without it, before they count as failed."""
+PATIENCE = 5
+"""Seconds that a test may take, beside five times what it takes without a mutant, before it counts as failed."""
 _STRICT = re.compile(r",? ?strict=\w+")
 
 
@@ -149,8 +149,9 @@ class Judge:
             if not near:
                 self.unreached[f"{mutant.module}.{mutant.function.__qualname__}"] += 1
                 continue
-            patience = PATIENCE + 5 * sum(map(self._times.__getitem__, near))
-            if _in_a_child(lambda: _unseen(mutant, [tests[test] for test in near]), patience):  # noqa: B023 - called at once
+            asked = [(tests[test], self._times[test]) for test in near]
+            patience = 10 * (PATIENCE + sum(seconds for _, seconds in asked))
+            if _in_a_child(lambda: _unseen(mutant, asked), patience):  # noqa: B023 - called at once
                 print(f"{mutant}\nby {len(near)} tests\n", flush=True)  # noqa: T201
             else:
                 self.seen[mutant.module] += 1
@@ -222,11 +223,15 @@ def _fails(test: pytest.Item) -> bool:
     return any(report.failed for report in runtestprotocol(test, log=False))
 
 
-def _unseen(mutant: Mutant, tests: list[pytest.Item]) -> bool:
-    """Whether none of *tests* fails because of *mutant*."""
+def _unseen(mutant: Mutant, tests: list[tuple[pytest.Item, float]]) -> bool:
+    """Whether none of *tests*, each with the seconds that it takes, fails because of *mutant*."""
     mutant.apply()
     _forget({mutant.package})
-    return not any(map(_fails, tests))
+    for test, seconds in tests:
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE + 5 * seconds)  # then this process is ended
+        if _fails(test):
+            return False
+    return True
 
 
 def _in_a_child(work: Callable[[], Any], seconds: float | None = None) -> Any:

@@ -46,9 +46,18 @@ def test_an_empty_batch() -> None:
 
 @given(st.lists(st.sampled_from(["a", "bb", "ccc", "d" * 30, "e" * 200]), max_size=60))
 def test_pieces_hold_each_shingle_once(words: list[str]) -> None:
-    """Cut into pieces, a form keeps its shingles, in order and each once."""
+    """Cut into pieces as soon as they are long enough, a form keeps its shingles, in order and each once."""
     words = [f"{word}{place}" for place, word in enumerate(words)]
-    pieces = [piece.split() for piece in module._pieces(" ".join(words).encode(), 20)]
+    forms = list(module._pieces(" ".join(words).encode(), 20))
+    for form in forms:
+        ends = [
+            place
+            for place in range(20, len(form))
+            if form[place : place + 1] == b" " and form.count(b" ", 0, place) > 1
+        ]
+        assert ends == []
+    assert all(len(form) >= 20 for form in forms[:-1])
+    pieces = [form.split() for form in forms]
     cut = [tuple(piece[place : place + 3]) for piece in pieces for place in range(len(piece) - 2)]
     whole = [word.encode() for word in words]
     assert cut == [tuple(whole[place : place + 3]) for place in range(len(whole) - 2)]
