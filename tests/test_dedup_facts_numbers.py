@@ -72,6 +72,8 @@ def test_value(token: str, mark: str, value: float) -> None:
 TWENTY, FIVE, HUNDRED = (
     Entry(kind, kind, value) for kind, value in (("number", 20.0), ("number", 5.0), ("scale", 100.0))
 )
+ZERO, TWO_HUNDRED = Entry("number", "0", 0.0), Entry("number", "doscientos", 200.0)
+THOUSAND, MILLION = Entry("scale", "thousand", 1000.0), Entry("scale", "million", 1e6)
 NUMERAL, HALF = Entry("numeral", "7", 7.0), Entry("number", "half", 0.5)
 
 # Entries, None for another word, after which places a joining word stands, and the number with how many it takes.
@@ -89,6 +91,13 @@ IN_WORDS = [
     ([HUNDRED, HUNDRED], [], 10000.0, 2),
     ([NUMERAL, NUMERAL], [], 7.0, 1),
     ([NUMERAL, HUNDRED, FIVE], [], 705.0, 3),
+    ([FIVE, MILLION, THOUSAND], [], 5e6, 3),
+    ([FIVE, MILLION, FIVE, THOUSAND, FIVE], [], 5_005_005.0, 5),
+    ([THOUSAND], [], 1000.0, 1),
+    ([TWO_HUNDRED, TWENTY, FIVE], [], 225.0, 3),
+    ([TWO_HUNDRED, TWO_HUNDRED], [], 200.0, 1),
+    ([TWENTY, ZERO], [], 20.0, 1),
+    ([ZERO, FIVE], [], 0.0, 1),
     ([NUMERAL, HALF], [], 7.5, 2),
     ([NUMERAL, None, HALF], [1], 7.0, 1),
     ([TWENTY, None, HALF], [1], 20.5, 3),
