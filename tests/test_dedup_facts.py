@@ -23,6 +23,8 @@ DIFFERENT = [
     ("Was wissen wir über den Täter von gestern?", "Was wissen wir über den Sturm von gestern?"),
     ("Families from the West came to the fair again.", "Families from the Shire came to the fair again."),
     ("The parcel had the number 12345678901234567891 on it.", "The parcel had the number 12345678901234567892 on it."),
+    ("The parcel had the number 9783161484100 on it.", "The parcel had the number 9783161484101 on it."),
+    ("The parcel had the number 123456789012345 on it.", "The parcel had the number 123456789012346 on it."),
     ("The dose was 0.0000001 grams for each of them.", "The dose was 0.0000002 grams for each of them."),
     ("It weighed 1.2345678 grams on the old scale.", "It weighed 1.2345679 grams on the old scale."),
     (f"The key is {'7' * 400}1, said the clerk at the desk.", f"The key is {'7' * 400}2, said the clerk at the desk."),

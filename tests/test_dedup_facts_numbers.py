@@ -98,6 +98,8 @@ IN_WORDS = [
     ([TWO_HUNDRED, TWO_HUNDRED], [], 200.0, 1),
     ([TWENTY, ZERO], [], 20.0, 1),
     ([ZERO, FIVE], [], 0.0, 1),
+    ([Entry("numeral", "1", 123456789012345.0)], [], 123456789012345.0, 1),
+    ([Entry("numeral", "1", 1.1), Entry("scale", "billion", 1e9)], [], 1.1e9, 2),
     ([NUMERAL, HALF], [], 7.5, 2),
     ([NUMERAL, None, HALF], [1], 7.0, 1),
     ([TWENTY, None, HALF], [1], 20.5, 3),

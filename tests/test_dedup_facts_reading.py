@@ -68,18 +68,4 @@ def test_as_it_is_written() -> None:
     """Each item holds the words that it was read from."""
     text = "J. Smith of the U.S. paid $5 m for 5 per cent of one hundred and two"
     said = [item.text for item in read(cut(text, ENGLISH.token), ENGLISH)]
-    assert said == [
-        "J",
-        "Smith",
-        "of",
-        "the",
-        "U.S.",
-        "paid",
-        "5 m",
-        "$",
-        "and",
-        "5",
-        "per cent",
-        "of",
-        "one hundred and two",
-    ]
+    assert said == "J|Smith|of|the|U.S.|paid|5 m|$|for|5|per cent|of|one hundred and two".split("|")
