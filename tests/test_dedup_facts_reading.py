@@ -26,6 +26,8 @@ READ = [
     ("eBay and NATO-led Éire", "ebay and name:nato led name:éire"),
     ("It cost $5 and 5 % of it", "it cost number:5.0 unit:unit_dollar and number:5.0 unit:unit_percent of it"),
     ("€ 7 and 7 euros. Euros, percent", "number:7.0 unit:unit_euro and number:7.0 unit:unit_euro euros percent"),
+    ("one percent of it", "one:1.0 unit:unit_percent of it"),
+    ("$5 $7 of it", "number:5.0 unit:unit_dollar number:7.0 unit:unit_dollar of it"),
     ("the 5 $ 7", "the number:5.0 unit:unit_dollar number:7.0"),
     (
         "5 m of $5 m and £2b",
