@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain, count, islice
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.dedup.facts.differing import _first, differing
@@ -38,6 +38,12 @@ def test_equal_texts_do_not_differ(words: list[str]) -> None:
 
 
 @given(WORDS, WORDS)
+@example(list("aa"), list("aaa"))
+@example(list("aba"), list("abba"))
+@example(list("acdef"), list("bcdefgf"))
+@example(list("bcdefgf"), list("acdef"))
+@example(list("acdee"), list("bcde"))
+@example(list("bcde"), list("acdee"))
 def test_every_difference_is_read(ours: list[str], theirs: list[str]) -> None:
     """What one text has more often than the other stands in its stretches, and different texts have some."""
     left, right = differing(ours, theirs)
@@ -77,3 +83,10 @@ def test_words_around_each_difference(parts: list[tuple[int, int, int]], far: in
     end = [f"e{place}" for place in range(far)]
     shown = end[:3] if parts else []
     assert differing([*ours, *end], [*theirs, *end]) == ([*left, *shown], [*right, *shown])
+
+
+def test_a_phrase_that_comes_again() -> None:
+    """Words that stand before a difference and behind it too are read once."""
+    run = [f"w{place}" for place in range(10)]
+    ours, theirs = (["p", "q", "r", one, "p", "q", "r", *run, other] for one, other in ("xy", "zw"))
+    assert _joined(ours, theirs) == ("p q r x p q r … w7 w8 w9 y", "p q r z p q r … w7 w8 w9 w")
