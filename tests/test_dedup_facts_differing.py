@@ -55,6 +55,7 @@ def test_every_difference_is_read(ours: list[str], theirs: list[str]) -> None:
 
 
 @given(WORDS, WORDS, st.integers(0, 9))
+@example(list("abcabc"), [], 2)
 def test_where_three_words_stand_first(words: list[str], wanted: list[str], start: int) -> None:
     """Few words are searched as a text and many by an index, and both find the first place of three in a row."""
     many = [*words, *(f"w{number}" for number in range(300))]
