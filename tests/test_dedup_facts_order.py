@@ -27,7 +27,7 @@ REORDERED = [
     ("rain fell in Oslo on Monday then", "on Monday then rain fell in Oslo", None),
     ("town 5 men then 10 women", "10 town men then 5 women", "order 10, 5"),
     ("town 5 men then 10 women", "5 then town men 10 women", None),
-    ("town 5 men then 10 women", "5 then town 10 men women", None),
+    ("town 5 boats then 10 ships", "5 then town 10 boats ships", None),
     ("men came 5 then 10 went", "then 10 men came so 5 there", None),
     ("town 5 men then Lind saw", "town Lind men then 5 saw", None),
     ("town 5 men 10 women", "town 10 men 7 women 5", "order 5, 10"),

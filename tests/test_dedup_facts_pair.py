@@ -51,3 +51,11 @@ def test_a_name_in_another_spelling() -> None:
         assert [item.text for item in pair.theirs] == ["schaefler", "Schaefler", "6"]
     plain = paired([Item("plain", "schaeffler", "schaeffler")], [Item("name", "schaefler", "Schaefler")], LEXICON)
     assert (plain.lost, plain.new) == ({"schaeffler": 1}, {"schaefler": 1})
+
+
+def test_a_name_in_another_case() -> None:
+    """Where names inflect, one in another case is the same name, and nowhere else."""
+    ours, theirs = [Item("name", "самара", "Самара")], [Item("name", "самаре", "Самаре")]
+    russian = lexicon_for("в на с и что не он как это по".split())
+    english = lexicon_for("the of and that was he it".split())
+    assert (paired(ours, theirs, russian).lost, paired(ours, theirs, english).lost) == ({}, {"самара": 1})

@@ -27,6 +27,8 @@ NEGATED = [
     ("he did go home", "he did go home not far away", False),
     ("he did go home early", "he did go home with two old friends not home early", False),
     ("go home early now", "not far from here they go home early now", False),
+    ("he did go home", "he did go not with two boats go home", False),
+    ("did go home", "they not did go home", False),
     ("he did not go but she did come", "he did go but she did not come", True),
     ("she was here not today", "she was here not tomorrow", False),
     ("was here not today", "is here not tomorrow", True),

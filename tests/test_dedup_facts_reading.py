@@ -40,6 +40,9 @@ READ = [
     ("-5 and 5-7", "number:-5.0 and number:5.0 number:7.0"),
     ("12345678901234567891 of 3.5 bn", "number:12345678901234567891 of number:3500000000.0"),
     ("123456789012345 of 1234567890123456", "number:123456789012345.0 of number:1234567890123456"),
+    ("He rose?. Smith came", "opposite:he opposite:rose head:smith came"),
+    ("the plan B; then", "the plan name:b then"),
+    ("1.143 of 1,143", "number:1.143 of number:1143.0"),
     ("he didn't say", "opposite:he negation:negation_negation say"),
     ("Don't say it. Don", "negation:negation_negation say it don"),
     ("", ""),
@@ -68,6 +71,8 @@ def test_without_spaces_or_capitals() -> None:
 
 def test_as_it_is_written() -> None:
     """Each item holds the words that it was read from."""
-    text = "J. Smith of the U.S. paid $5 m for 5 per cent of one hundred and two"
+    text = "J. Smith of the U.S. paid $5 m for 5 per cent of one hundred and two and 1234567890123456"
     said = [item.text for item in read(cut(text, ENGLISH.token), ENGLISH)]
-    assert said == "J|Smith|of|the|U.S.|paid|5 m|$|for|5|per cent|of|one hundred and two".split("|")
+    assert said == "J|Smith|of|the|U.S.|paid|5 m|$|for|5|per cent|of|one hundred and two|and|1234567890123456".split(
+        "|"
+    )

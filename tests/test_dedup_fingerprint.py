@@ -47,7 +47,7 @@ def test_an_empty_batch() -> None:
 @given(st.lists(st.sampled_from(["a", "bb", "ccc", "d" * 30, "e" * 200]), max_size=60))
 def test_pieces_hold_each_shingle_once(words: list[str]) -> None:
     """Cut into pieces as soon as they are long enough, a form keeps its shingles, in order and each once."""
-    words = [f"{word}{place}" for place, word in enumerate(words)]
+    words = [f"{word}{place}" if len(word) > 1 else word for place, word in enumerate(words)]
     forms = list(module._pieces(" ".join(words).encode(), 20))
     for form in forms:
         ends = [
