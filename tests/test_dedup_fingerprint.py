@@ -36,6 +36,15 @@ def test_rows_stand_alone(texts: list[str]) -> None:
         assert alone.tokens[0] == len(compared(text).split())
 
 
+@given(st.lists(paragraphs, max_size=6), st.sampled_from([3, 1 << 19]))
+def test_exact_keys(texts: list[str], together: int) -> None:
+    """The keys alone are the lower halves of those of the fingerprints, for short texts and for long ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "TOGETHER", together)
+        patch.setattr(words, "TOGETHER", together)
+        assert module.exact_keys(texts) == fingerprint(texts, PLAN).exact[:, 1].tolist()
+
+
 def test_an_empty_batch() -> None:
     """No texts give arrays without rows, of the right shapes and kinds."""
     prints = fingerprint([], PLAN)
