@@ -30,7 +30,9 @@ def test_promise_holds(threshold: Fraction, recall: float) -> None:
     assert layout.num_perm == layout.bands * layout.rows <= 256
 
 
-@pytest.mark.parametrize(("threshold", "shape"), [(1, (1, 16)), (0.8, (11, 4)), (0.7, (13, 3)), (0.5, (40, 3))])
+@pytest.mark.parametrize(
+    ("threshold", "shape"), [(1, (1, 16)), (0.8, (11, 4)), (0.7, (13, 3)), (0.6, (22, 3)), (0.5, (40, 3))]
+)
 def test_layouts(threshold: float, shape: tuple[int, int]) -> None:
     """Rows are many while 64 permutations allow it; below that more permutations come before loose bands."""
     assert plan(threshold)[1:3] == shape
@@ -38,6 +40,7 @@ def test_layouts(threshold: float, shape: tuple[int, int]) -> None:
 
 def test_a_hopeless_threshold_is_owned_up_to() -> None:
     """Where no layout reaches the recall, the promise says what is reached."""
+    assert plan(0.1) == Plan(256, 128, 2, found(0.1, 128, 2))
     assert plan(0.1).promise < 0.995
 
 
