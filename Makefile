@@ -78,9 +78,8 @@ coverage: $(VENV)/stamp ## how much of the core's branches the quick tests reach
 fuzz: $(VENV)/fuzz ## give whatever reads or judges any bytes; ARGS='--seconds 600 html'
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
-mutants: $(VENV)/mutants ## spoil the code a little, again and again; tell what no test sees; ARGS='cleaner.dedup*'
-	$(BIN)/mutmut run $(ARGS)
-	$(BIN)/mutmut results
+mutants: $(VENV)/mutants ## spoil the code a little, again and again; show what no test sees; ARGS='cleaner.dedup.bands*'
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 audit: $(VENV)/audit ## whether an advisory is known for what users install
 	$(BIN)/python -m tests.audit $(TOOLS)/pip-audit
@@ -104,4 +103,4 @@ dist: $(VENV)/builder ## a wheel and a source distribution, in dist/
 	$(TOOLS)/twine check --strict dist/*
 
 clean: ## remove what was built here
-	rm -rf build dist mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

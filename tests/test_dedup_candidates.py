@@ -3,10 +3,12 @@
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.candidates import WINDOW, candidates, scoped
+from cleaner.dedup import candidates as module
+from cleaner.dedup.candidates import CROWD, WINDOW, candidates, scoped
 
 few_keys = st.lists(st.integers(0, 6), max_size=60)
 
@@ -57,6 +59,14 @@ def test_scope(members: list[tuple[int, int]]) -> None:
         assert {*v.tolist()} == {place for place, member in enumerate(members) if member in members[:place]}
 
 
+def test_scopes_are_spread() -> None:
+    """No scope is taken for another, and the keys of one paragraph in several are spread over all of their bits."""
+    found = scoped(np.full(1 << 16, 5, np.uint64), np.arange(1 << 16, dtype=np.uint64))
+    assert len(np.unique(found)) == 1 << 16
+    for bit in range(64):
+        assert 0.45 < (found >> np.uint64(bit) & np.uint64(1)).mean() < 0.55
+
+
 @given(few_keys, st.data())
 def test_settled(keys: list[int], data: st.DataObject) -> None:
     """Of the pairs that there are, those of two settled members are left out, and no others."""
@@ -90,3 +100,32 @@ def test_in_stretches(bands: list[list[int]], size: int) -> None:
     stretches = [candidates(keys, within=(start, start + size)) for start in range(0, 9, size)]
     for whole, parts in zip(candidates(keys), zip(*stretches, strict=True), strict=True):
         assert np.concatenate(parts).tolist() == whole.tolist()
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=9, max_size=9), max_size=6), st.integers(0, 40), st.integers(1, 4))
+def test_repeats_are_dropped_now_and_then(bands: list[list[int]], together: int, share: int) -> None:
+    """However few pairs are gathered before repeats are dropped, the pairs are the same."""
+    whole = pairs_of(*bands)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_TOGETHER", together)
+        patch.setattr(module, "_SHARE", share)
+        assert pairs_of(*bands) == whole
+
+
+def test_high_ranks() -> None:
+    """Among millions of members the ranks are exact to the last bit."""
+    members = (1 << 21) + 9
+    keys = np.arange(members, dtype=np.uint64) << np.uint64(40)
+    keys[members - 5 :] = keys[members - 5]
+    u, v = candidates([keys])
+    assert u.dtype == v.dtype == np.uint32
+    expected = [(u, v) for v in range(members - 5, members) for u in range(members - 5, v)]
+    assert list(zip(u.tolist(), v.tolist(), strict=True)) == expected
+
+
+@pytest.mark.parametrize("size", [CROWD, CROWD + 1])
+def test_a_crowd(size: int) -> None:
+    """In a run of more members than make a crowd each meets the first and the last one before it, and no other."""
+    window = WINDOW if size <= CROWD else 1
+    found = pairs_of([*range(1, 9), *[0] * size])
+    assert found == [(u, v) for v in range(8, 8 + size) for u in sorted({8, *range(max(8, v - window), v)} - {v})]

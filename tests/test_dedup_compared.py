@@ -139,7 +139,25 @@ def test_what_folds_alone_does_so_beside_anything() -> None:
 def test_long_texts_are_cut_without_a_trace(parts: list[str]) -> None:
     """A text is folded the same in pieces as whole."""
     text = "".join(parts)
-    whole = forms(text)
-    pieces = [module._forms(piece) for piece in module._cut(text, 3)]
-    assert b" ".join(filter(None, (piece.compared for piece in pieces))) == whole.compared
-    assert b" ".join(filter(None, (piece.exact for piece in pieces))) == whole.exact
+    whole = module._forms(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_LONG", 3)
+        assert forms(text) == forms(fold(text)) == whole
+
+
+@pytest.mark.parametrize(
+    ("least", "pieces"),
+    [(1, ["one", " two", " ", "三", "四", "五"]), (4, ["one two", " 三四五"]), (20, ["one two 三四五"])],
+)
+def test_where_long_texts_are_cut(least: int, pieces: list[str]) -> None:
+    """A text is cut at the first place after so many characters where its tokens may part, and nothing is left out."""
+    assert list(module._cut("one two 三四五", least)) == pieces
+
+
+@pytest.mark.parametrize("categories", [("Mn", "Mc", "Me"), ("Sc", "Sm"), ("Cf",), ()])
+def test_classes_have_all_of_a_category_and_no_more(categories: tuple[str, ...]) -> None:
+    """The ranges of some categories hold exactly the characters that Unicode has in them."""
+    codes = range(0x20, 0x3100)
+    ranges = module._members(codes)(*categories)
+    found = re.findall(f"[{ranges}]", "".join(map(chr, range(0x4000)))) if ranges else []
+    assert found == [chr(code) for code in codes if unicodedata.category(chr(code)) in categories]

@@ -1,13 +1,16 @@
 """What equality alone decides: copies across documents go, natural repeats within one stay."""
 
+from itertools import accumulate, chain, pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.dedup import copies as module
 from cleaner.dedup.bands import plan
-from cleaner.dedup.copies import Limits, exact_copies, first_equal
-from cleaner.dedup.fingerprint import fingerprint
+from cleaner.dedup.copies import OFTEN, Limits, exact_copies, first_equal
+from cleaner.dedup.fingerprint import Fingerprints, fingerprint
 
 ASK = "And what will the council do about it?"
 LONG = "The council " + "met in the old hall by the harbour and " * 4 + "went home."
@@ -63,3 +66,91 @@ def test_first_equal(rows: list[tuple[int, int]]) -> None:
     """The first equal row is the first row that agrees in all columns."""
     columns = [np.array([row[column] for row in rows], np.int64) for column in (0, 1)]
     assert first_equal(*columns).tolist() == [rows.index(row) for row in rows]
+
+
+SIZES = (0, 1, 2, 4, 5, 7, 19, 20, 30)
+"""The tokens of each line that the corpora below are made of."""
+
+
+def prints_of(lines: list[int]) -> Fingerprints:
+    """The fingerprints of *lines*, which are places in `SIZES`, with hashes that differ all over."""
+    keys = np.array(lines, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    sizes = np.array(SIZES, np.uint32)[lines] if lines else np.empty(0, np.uint32)
+    return Fingerprints(np.stack([keys ^ np.uint64(77), keys], axis=1), sizes, sizes, [])
+
+
+def noise(lines: list[int], least: int) -> set[int]:
+    """The places of one document's *lines* that come again right behind themselves, or in a block that repeats."""
+    said = [place for place, line in enumerate(lines) if SIZES[line]]
+    runs: list[list[int]] = [said[:1]]
+    sides: set[tuple[int, int]] = set()
+    for one, other in pairwise(said):
+        side = (lines[one], lines[other])
+        runs.append([*runs.pop(), other]) if side in sides else runs.append([other])
+        sides.add(side)
+    blocks = {place for run in runs if len(run) > 1 and any(SIZES[lines[at]] >= least for at in run) for place in run}
+    rare = {place for place in blocks if lines.count(lines[place]) < OFTEN}
+    return rare | {other for one, other in pairwise(said) if lines[one] == lines[other]}
+
+
+def naive(corpus: list[list[int]], limits: Limits, settled: int) -> list[tuple[int, bool, bool]]:
+    """Each row's source, whether it repeats that naturally, and whether it can have near-duplicates, row by row."""
+    rows = [(number, line) for number, document in enumerate(corpus) for line in document]
+    noisy = [place in noise(document, limits.least) for document in corpus for place in range(len(document))]
+    found = []
+    for row, (number, line) in enumerate(rows):
+        long = SIZES[line] >= limits.least
+        far = limits.across and long
+        near = SIZES[line] > 0 and row >= settled
+        alike = (at for at, (there, other) in enumerate(rows[:row]) if other == line and (far or there == number))
+        source = next(alike, row) if row >= settled and (far or near) else row
+        repeats = source < row and rows[source][0] == number and SIZES[line] < limits.natural and not noisy[row]
+        source = row if repeats and not long else source
+        found.append((source, repeats and long, long and source == row))
+    return found
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> list[int]:
+    """A document of a few blocks of lines, some of which come again."""
+    chunk = st.lists(st.integers(0, len(SIZES) - 1), min_size=1, max_size=3)
+    chunks = draw(st.lists(chunk, min_size=1, max_size=3))
+    return list(chain.from_iterable(draw(st.lists(st.sampled_from(chunks), max_size=5))))
+
+
+@given(
+    st.lists(blocks(), max_size=5),
+    st.builds(Limits, st.booleans(), st.sampled_from([1, 5]), st.sampled_from([1, 20])),
+    st.integers(0, 3),
+    st.sampled_from([1, 4, 1 << 18]),
+)
+def test_row_by_row(corpus: list[list[int]], limits: Limits, settled: int, together: int) -> None:
+    """All rows at once, or some documents at a time, get what is said of each by looking back from it."""
+    documents = np.repeat(np.arange(len(corpus)), [len(document) for document in corpus])
+    settled = sum(map(len, corpus[:settled]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_TOGETHER", together)
+        copies = exact_copies(prints_of([line for document in corpus for line in document]), documents, limits, settled)
+    assert list(zip(*(column.tolist() for column in copies), strict=True)) == naive(corpus, limits, settled)
+    assert copies.source.dtype == np.uint32
+
+
+@given(st.lists(st.integers(1, 6), max_size=8), st.integers(0, 3), st.integers(1, 12))
+def test_stretches(sizes: list[int], settled: int, together: int) -> None:
+    """Behind what is settled each row is in one stretch, of whole documents, as many as may be looked at together."""
+    documents, start = np.repeat(np.arange(len(sizes)), sizes), sum(sizes[:settled])
+    ends = list(accumulate(sizes))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_TOGETHER", together)
+        stretches = list(module._stretches(documents, start))
+    assert [row for stretch in stretches for row in range(*stretch)] == list(range(start, len(documents)))
+    for begin, end in stretches:
+        fits = [other for other in ends if begin < other <= begin + together]
+        assert end == (fits[-1] if fits else next(other for other in ends if other > begin))
+
+
+def test_few_rows_are_sorted() -> None:
+    """Rows that differ in one of their columns are not looked at as if they might be equal."""
+    columns = np.divmod(np.arange(90_000), 300)
+    assert module._not_alone(module._mixed(columns)).size == 0
+    assert sorted(module._not_alone(module._mixed([np.array([7, 8, 7, 9, 8])])).tolist()) == [0, 1, 2, 4]

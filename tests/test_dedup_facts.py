@@ -23,6 +23,8 @@ DIFFERENT = [
     ("Was wissen wir über den Täter von gestern?", "Was wissen wir über den Sturm von gestern?"),
     ("Families from the West came to the fair again.", "Families from the Shire came to the fair again."),
     ("The parcel had the number 12345678901234567891 on it.", "The parcel had the number 12345678901234567892 on it."),
+    ("The parcel had the number 9783161484100 on it.", "The parcel had the number 9783161484101 on it."),
+    ("The parcel had the number 123456789012345 on it.", "The parcel had the number 123456789012346 on it."),
     ("The dose was 0.0000001 grams for each of them.", "The dose was 0.0000002 grams for each of them."),
     ("It weighed 1.2345678 grams on the old scale.", "It weighed 1.2345679 grams on the old scale."),
     (f"The key is {'7' * 400}1, said the clerk at the desk.", f"The key is {'7' * 400}2, said the clerk at the desk."),
@@ -671,6 +673,23 @@ SAME = [
     ),
 ]
 
+# A text of more words than are read one by one, and one of as many, in which another word says the same.
+LONGER = [
+    (
+        "The harbour office told reporters that the old bridge would quickly be built again this year.",
+        "The harbour office told reporters that the old bridge would presently be built again this year.",
+        None,
+    ),
+    (
+        "The harbour office told reporters that the old bridge would quickly be built again.",
+        "The harbour office told reporters that the old bridge would presently be built again.",
+        "word quickly",
+    ),
+    ("The office said no more.", "The people said no more.", "word office"),
+    ("They waited rather long.", "They talked rather long.", "word waited"),
+    ("They waited long.", "They talked long.", None),
+]
+
 # What is named when the first of each pair may not go for the second.
 NAMED = [
     ("So what does it mean for families?", "So what does it mean for the harbour?", "word families"),
@@ -708,6 +727,31 @@ def test_form_is_no_fact(dropped: str, witness: str) -> None:
 def test_names_the_fact(dropped: str, witness: str, fact: str) -> None:
     """The missing fact is named by its kind and its words."""
     assert missing(dropped, witness) == fact
+
+
+@pytest.mark.parametrize(("dropped", "witness", "fact"), LONGER)
+def test_in_few_words_each_tells(dropped: str, witness: str, fact: str | None) -> None:
+    """In four to fourteen words every one is what they are about, in more or fewer another word is another wording."""
+    assert missing(dropped, witness) == fact
+
+
+@pytest.mark.parametrize(
+    ("dropped", "fact"), [("Output rose 5 percent in May.", "number 5"), ("It did not rise.", "negation not")]
+)
+def test_nothing_states_nothing(dropped: str, fact: str) -> None:
+    """Nothing states no fact, and states nothing more than any text."""
+    assert missing(dropped, "") == fact
+    assert missing("", dropped) is None
+
+
+@pytest.mark.parametrize(("one", "other"), [*DIFFERENT, *SAME, ("The U.N. met him there.", "The UN met them here.")])
+def test_keys_are_sought_where_they_may_be(one: str, other: str) -> None:
+    """A key is in a text if it is that of one of its items, however it is written there."""
+    lexicon = lexicon_for(one.split())
+    items = {text: read(cut(text, lexicon.token), lexicon) for text in (one, other)}
+    for text, found in items.items():
+        keys = {item.key for item in found}
+        assert all(_states(text, lexicon, item.key) == (item.key in keys) for both in items.values() for item in both)
 
 
 @given(st.text())

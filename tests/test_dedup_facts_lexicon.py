@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.facts.lexicon import _LEAST_VOTES, Lexicon, _languages, _merged, lexicon_for
+from cleaner.dedup.facts.lexicon import _LEAST_VOTES, Entry, Lexicon, _languages, _merged, lexicon_for
 
 MONTHS_AND_DAYS = 12 + 7
 LANGUAGES = sorted(_languages())
@@ -60,6 +60,77 @@ def test_every_month_and_weekday(name: str) -> None:
     """Every language written with spaces names all months and weekdays, and says the same ones in the same order."""
     assert len(_languages()[name]["dates"]) == MONTHS_AND_DAYS
     assert list(_languages()[name]["dates"]) == list(_languages()["en"]["dates"])
+
+
+KINDS = {
+    "percent": "unit",
+    "negation": "negation",
+    "one": "one",
+    "currencies": "unit",
+    "dates": "date",
+    "names": "name",
+    "numbers": "number",
+    "scales": "scale",
+}
+"""What the words of each list and table of a data file stand for."""
+
+
+def _meant(name: str) -> dict[str, Entry]:
+    """Each word and phrase of a language, and what it stands for."""
+    meant = {}
+    for field, kind in KINDS.items():
+        listed = _languages()[name].get(field, {})
+        for key, words in {field: listed}.items() if isinstance(listed, str) else listed.items():
+            value = 1.0 if isinstance(listed, str) else float(key) if kind in ("number", "scale") else 0.0
+            meant.update(dict.fromkeys(words.split(), Entry(kind, f"{kind} {key}", value)))
+    return meant
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_all_that_is_listed_is_known(name: str) -> None:
+    """Every word and phrase of a data file means what it is listed under, names and capital dates as capitals."""
+    lexicon, data = _merged(frozenset({name})), _languages()[name]
+    for word, entry in _meant(name).items():
+        first, *rest = word.split("_")
+        if rest:
+            assert (tuple(rest), entry) in lexicon.phrases[first]
+        elif entry.kind == "name" or (entry.kind == "date" and data.get("capital_dates")):
+            assert lexicon.proper[word] == entry
+        else:  # a number is compared by its value
+            found = lexicon.words[word]
+            assert (found.kind, found.value) == (entry.kind, entry.value)
+            assert found.key == entry.key or entry.kind == "number"
+    for known, field in ((lexicon.function, "function"), (lexicon.titles, "titles"), (lexicon.joiners, "joiners")):
+        others = {word for other in LANGUAGES if _languages()[other].get("unspaced") for word in _listed(other, field)}
+        assert known == {*_listed(name, field), *others, *("&" if field == "function" else "")}
+    assert lexicon.decimal == data["decimal"]
+
+
+def _listed(name: str, field: str) -> list[str]:
+    words: str = _languages()[name].get(field, "")
+    return words.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "forms", "some"),
+    [
+        ("de", 1, {"einundzwanzig": 21, "zweiunddreissig": 32, "neunundneunzig": 99}),
+        ("nl", 2, {"eenentwintig": 21, "tweeëntwintig": 22, "negenennegentig": 99}),
+        ("it", 1, {"ventidue": 22, "novantanove": 99}),
+        ("sv", 1, {"tjugotvå": 22, "nittionio": 99}),
+        ("en", 0, {}),
+    ],
+)
+def test_compounds(name: str, forms: int, some: dict[str, float]) -> None:
+    """Where they are one word, the numbers from 21 to 99 are known but for whole tens, in each form."""
+    words = _merged(frozenset({name})).words
+    compounds = {word: entry.value for word, entry in words.items() if entry.kind == "number" and entry.key == word}
+    assert (
+        Counter(compounds.values()) == {ten + one: forms for ten in range(20, 100, 10) for one in range(1, 10)}
+        or not forms
+    )
+    assert compounds.items() >= some.items()
+    assert bool(compounds) == bool(forms)
 
 
 @pytest.mark.parametrize(("text", "word", "kind"), CHOSEN)

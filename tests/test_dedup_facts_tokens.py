@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.dedup.facts.lexicon import lexicon_for
@@ -23,9 +25,18 @@ def test_no_token_begins_with_what_is_passed_over(text: str) -> None:
     assert TOKEN.findall(text) == re.compile(TOKEN.pattern.replace(GATE, "")).findall(text)
 
 
-def test_links_are_passed_over() -> None:
+@pytest.mark.parametrize("link", ["https://quay.example/5", "http://a.b", "www.quay.example", "pic.twitter.com/A5b"])
+def test_links_are_passed_over(link: str) -> None:
     """A link is no token, and neither are its parts."""
-    assert cut("See https://quay.example/5 and www.quay.example now", TOKEN) == ["See", "and", "now"]
+    assert cut(f"See {link} now, and {link}", TOKEN) == ["See", "now", "and"]
+
+
+def test_marks_belong_to_their_words() -> None:
+    """No combining mark of any script cuts a word in two."""
+    marks = [chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code)).startswith("M")]
+    unspaced = {mark for mark in marks if re.match("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff]", mark)}
+    token = lexicon_for([]).token
+    assert [mark for mark in marks if cut(f"a{mark}b", token) != [f"a{mark}b"] and mark not in unspaced] == []
 
 
 def _joined(tokens: list[str], others: list[str]) -> list[str]:
@@ -39,6 +50,8 @@ def _joined(tokens: list[str], others: list[str]) -> list[str]:
 
 
 @given(PARTS, PARTS)
+@example(["a", "b"], ["ab", "a"])
+@example(["c", "c", "a", "b"], ["ab", "a", "b"])
 def test_what_is_one_word_in_the_other_is_joined(tokens: list[str], others: list[str]) -> None:
     """Each text is healed by the other one, token by token."""
     assert healed(tokens, others) == (_joined(tokens, others), _joined(others, tokens))

@@ -25,6 +25,7 @@ def test_rows_stand_alone(texts: list[str]) -> None:
     """What is said of a text does not depend on its batch, and is what the parts say of it."""
     together = fingerprint(texts, PLAN)
     assert [len(column) for column in (*together[:3], np.asarray(together.bands).T)] == [len(texts)] * 4
+    assert [str(np.asarray(column).dtype) for column in together] == ["uint64", "uint32", "uint32", "uint64"]
     for row, text in enumerate(texts):
         alone = fingerprint([text], PLAN)
         assert np.array_equal(together.exact[row], alone.exact[0])
@@ -33,6 +34,15 @@ def test_rows_stand_alone(texts: list[str]) -> None:
         assert (int(alone.exact[0, 0]) << 64) + int(alone.exact[0, 1]) == xxh3_128_intdigest(exact_form(text))
         assert together.length[row] == alone.length[0] == len(forms(text).compared)
         assert alone.tokens[0] == len(compared(text).split())
+
+
+@given(st.lists(paragraphs, max_size=6), st.sampled_from([3, 1 << 19]))
+def test_exact_keys(texts: list[str], together: int) -> None:
+    """The keys alone are the lower halves of those of the fingerprints, for short texts and for long ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "TOGETHER", together)
+        patch.setattr(words, "TOGETHER", together)
+        assert module.exact_keys(texts) == fingerprint(texts, PLAN).exact[:, 1].tolist()
 
 
 def test_an_empty_batch() -> None:
@@ -45,9 +55,18 @@ def test_an_empty_batch() -> None:
 
 @given(st.lists(st.sampled_from(["a", "bb", "ccc", "d" * 30, "e" * 200]), max_size=60))
 def test_pieces_hold_each_shingle_once(words: list[str]) -> None:
-    """Cut into pieces, a form keeps its shingles, in order and each once."""
-    words = [f"{word}{place}" for place, word in enumerate(words)]
-    pieces = [piece.split() for piece in module._pieces(" ".join(words).encode(), 20)]
+    """Cut into pieces as soon as they are long enough, a form keeps its shingles, in order and each once."""
+    words = [f"{word}{place}" if len(word) > 1 else word for place, word in enumerate(words)]
+    forms = list(module._pieces(" ".join(words).encode(), 20))
+    for form in forms:
+        ends = [
+            place
+            for place in range(20, len(form))
+            if form[place : place + 1] == b" " and form.count(b" ", 0, place) > 1
+        ]
+        assert ends == []
+    assert all(len(form) >= 20 for form in forms[:-1])
+    pieces = [form.split() for form in forms]
     cut = [tuple(piece[place : place + 3]) for piece in pieces for place in range(len(piece) - 2)]
     whole = [word.encode() for word in words]
     assert cut == [tuple(whole[place : place + 3]) for place in range(len(whole) - 2)]

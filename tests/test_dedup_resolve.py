@@ -1,17 +1,23 @@
 """The guarantee: whatever goes has a kept witness that is alike and states as much; and what could go does go."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.dedup import copies as copies_module
+from cleaner.dedup import pairs as pairs_module
+from cleaner.dedup import resolve as resolve_module
+from cleaner.dedup.answers import Answers, Asked
 from cleaner.dedup.bands import Plan, plan
 from cleaner.dedup.compared import compared, exact_form
-from cleaner.dedup.fingerprint import fingerprint
+from cleaner.dedup.fingerprint import Fingerprints, fingerprint
+from cleaner.dedup.pairs import Corpus as Resolved
 from cleaner.dedup.pairs import Settings
 from cleaner.dedup.resolve import REASONS, Decisions, resolve
 from cleaner.dedup.shingles import shingle_hashes
@@ -30,7 +36,7 @@ BASE = " ".join(f"{word} {place}x" for place, word in enumerate(WORDS * 2))
 def states(dropped: str, witness: str) -> str | None:
     """A fact check in small: capitals are names, and "not" is a negation."""
     lost = {word for word in dropped.split() if word.isupper() or word == "not"} - set(witness.split())
-    return f"name {min(lost)}" if lost else None
+    return f"name {min(lost)} of it" if lost else None
 
 
 def settle(
@@ -68,20 +74,41 @@ def similarity(one: str, other: str) -> Fraction:
     return Fraction(len(left & right), len(left | right))
 
 
-def oracle(corpus: Corpus, keep: str, settled: int = 0) -> set[int]:
-    """The rows that go, by comparing all pairs in plain Python; for rows of 20 tokens and more."""
-    rows = [row for document in corpus for row in document]
-    forms = [exact_form(row) for row in rows]
-    kept = list(range(sum(map(len, corpus[:settled]))))
-    firsts = [row for row in range(len(kept), len(rows)) if forms.index(forms[row]) == row]
+class Expected(NamedTuple):
+    """Each row that goes with its witness, sizes and reason; what stays for its facts; similar pairs, and refusals."""
+
+    gone: dict[int, tuple[int, int, int, str]]
+    stayed: list[tuple[int, int, int, int, str]]
+    similar: int
+    refused: dict[str, int]
+
+
+def oracle(rows: list[str], keep: str, settled: int) -> Expected:
+    """What becomes of *rows* of 20 tokens and more, by comparing all pairs in plain Python; the first are *settled*."""
+    exact, shingles = [exact_form(row) for row in rows], [shingle_hashes(row) for row in rows]
+    first = [row if row < settled else exact.index(exact[row]) for row in range(len(rows))]
+    ranked = [row for row in range(len(rows)) if first[row] == row]
     if keep == "most":
-        sizes = [(len(form.split()), len(form.encode())) for form in map(compared, rows)]
-        firsts.sort(key=lambda row: sizes[row], reverse=True)
-    for row in firsts:
-        alike = (other for other in kept if similarity(rows[row], rows[other]) >= HALF)
-        if all(states(rows[row], rows[other]) for other in alike):
-            kept.append(row)
-    return set(range(len(rows))) - set(kept)
+        ranked.sort(key=lambda row: (len(compared(rows[row]).split()), len(compared(rows[row]).encode())), reverse=True)
+    gone: dict[int, tuple[int, int, int, str]] = {}
+    stayed, refused, similar = [], [], 0
+    for place, v in enumerate(ranked):
+        sizes = {u: (len(shingles[u] & shingles[v]), len(shingles[u] | shingles[v])) for u in ranked}
+        before = [u for at, u in enumerate(ranked) if v >= settled and (u < settled or at < place)]
+        alike = sorted((u for u in before if Fraction(*sizes[u]) >= HALF), key=lambda u: -Fraction(*sizes[u]))
+        similar += len(alike)
+        missing = {u: states(rows[v], rows[u]) for u in alike if u not in gone}
+        witness = next((u for u, lost in missing.items() if lost is None), None)
+        if witness is not None:
+            gone[v] = (witness, *sizes[witness], "near-duplicate")
+        asked = list(missing.values())[: None if witness is None else list(missing).index(witness)]
+        refused += [lost.split(" ")[0] for lost in asked if lost]
+        stayed += [(v, u, *sizes[u], lost) for u, lost in list(missing.items())[:1] if witness is None and lost]
+    for row in range(len(rows)):
+        if first[row] != row:
+            size = len(shingles[row])
+            gone[row] = gone.get(first[row], (first[row], size, size, "exact-duplicate"))
+    return Expected(gone, sorted(stayed), similar, dict(Counter(refused)))
 
 
 @st.composite
@@ -103,9 +130,29 @@ def corpora(draw: st.DrawFn) -> Corpus:
 @given(corpora(), st.sampled_from(["most", "first"]), st.integers(0, 3))
 @settings(deadline=None)
 def test_agrees_with_all_pairs(corpus: Corpus, keep: Literal["most", "first"], settled: int) -> None:
-    """Where every pair is a candidate, exactly those rows go that a comparison of all pairs drops."""
-    decisions = settle(corpus, keep=keep, settled=settled)
-    assert set(decisions.dropped.tolist()) == oracle(corpus, keep, settled)
+    """Where every pair is a candidate, all that is decided is what a comparison of all pairs decides."""
+    found = settle(corpus, keep=keep, settled=settled)
+    expected = oracle([row for document in corpus for row in document], keep, sum(map(len, corpus[:settled])))
+    reasons = [REASONS[reason] for reason in found.reason]
+    columns = [column.tolist() for column in (found.dropped, found.witness, found.shared, found.union)]
+    assert list(zip(*columns, reasons, strict=True)) == [(row, *expected.gone[row]) for row in sorted(expected.gone)]
+    *columns, said = found.stayed
+    assert list(zip(*(column.tolist() for column in columns), said, strict=True)) == expected.stayed
+    assert found.counts[1:] == (expected.similar, expected.refused)
+    assert found.counts.candidates >= expected.similar
+    assert {column.dtype.name for column in (*found[:4], *columns)} == {"int64"}
+
+
+@given(corpora(), st.integers(3, 12), st.integers(1, 200), st.integers(0, 3))
+@settings(deadline=None)
+def test_in_stretches(corpus: Corpus, together: int, tokens: int, settled: int) -> None:
+    """However few ranks, rows, pairs and tokens are looked at together, what is decided is the same."""
+    whole = settle(corpus, settled=settled)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resolve_module, "_TOGETHER", together)
+        patch.setattr(copies_module, "_TOGETHER", together)
+        patch.setattr(pairs_module, "_BATCH", tokens)
+        assert str(settle(corpus, settled=settled)) == str(whole)
 
 
 @given(corpora(), st.integers(0, 3))
@@ -164,11 +211,31 @@ def test_the_copy_that_states_more_stays() -> None:
     assert by_row(settle([[BASE], [longer]], keep="first")) == {1: (0, "near-duplicate")}
 
 
+def test_by_default_nothing_is_settled() -> None:
+    """Any row may go, the first one too."""
+    rows = [BASE, f"{BASE} at the quay"]
+    found = resolve(
+        fingerprint(rows, ALL), np.arange(2), lambda rows_: [rows[row] for row in rows_], Settings(HALF, states)
+    )
+    assert found.dropped.tolist() == [0]
+
+
 def test_of_copies_of_as_many_words_the_longer_stays() -> None:
     """Which of two like paragraphs stays does not hang on their order, but on what they say."""
     first, second = f"{BASE} and the club won", f"{BASE} and the association won"
     assert list(by_row(settle([[first], [second]]))) == [0]
     assert list(by_row(settle([[second], [first]]))) == [1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=90))
+def test_ranks(sizes: list[tuple[int, int]]) -> None:
+    """More words stand before fewer, then longer before shorter ones, then what comes first."""
+    tokens, length = (np.array([size[column] for size in sizes], np.uint32) for column in (0, 1))
+    rows = np.arange(len(sizes), dtype=np.uint32)
+    prints = Fingerprints(np.empty((0, 2), np.uint64), tokens, length, [])
+    corpus = Resolved(prints, rows.astype(np.int64), lambda _: [], Settings(HALF, states), 0, Asked(Answers.none()))
+    ranked = resolve_module._ranked(corpus, rows)
+    assert ranked.tolist() == sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True)
 
 
 def test_copies_of_a_dropped_paragraph_get_its_witness() -> None:
@@ -177,6 +244,14 @@ def test_copies_of_a_dropped_paragraph_get_its_witness() -> None:
     decisions = settle([[BASE], [BASE.upper().lower()], [longer]])
     assert by_row(decisions) == {0: (2, "near-duplicate"), 1: (2, "near-duplicate")}
     assert len(set(zip(decisions.shared.tolist(), decisions.union.tolist(), strict=True))) == 1
+
+
+def test_each_copy_gets_the_witness_of_its_source() -> None:
+    """Copies of several paragraphs that go are told apart, whichever of those is better ranked."""
+    shorter = BASE.replace("x", "y").rpartition(" ")[0]
+    rows = [shorter, BASE, shorter, BASE, f"{BASE} at the quay", f"{shorter} at the quay"]
+    witnesses = {row: witness for row, (witness, _) in by_row(settle([[row] for row in rows])).items()}
+    assert witnesses == {0: 5, 1: 4, 2: 5, 3: 4}
 
 
 def test_exact_copies_have_full_similarity() -> None:
@@ -199,7 +274,21 @@ def test_a_near_repeat_within_a_document_stays_too() -> None:
     """Short lines that nearly repeat within one document are no more noise than those that wholly do."""
     ask = "and what will the council do about the ferry"
     assert by_row(settle([[ask, BASE, f"{ask} then"]])) == {}
+    assert by_row(settle([[ask, BASE, f"{ask} then"]], scope="document")) == {}
     assert set(by_row(settle([[ask], [f"{ask} then"]]))) == {0}
+
+
+def test_a_near_repeat_right_behind_itself_goes() -> None:
+    """A short line that is said once more at once, nearly word for word, is said once too often."""
+    ask = "and what will the council do about the ferry"
+    assert by_row(settle([["some other answer here", ask, f"{ask} then"]])) == {1: (2, "near-duplicate")}
+
+
+@pytest.mark.parametrize(("words", "goes"), [(19, set()), (20, {2})])
+def test_a_long_near_repeat_within_a_document_goes(words: int, goes: set[int]) -> None:
+    """From twenty words on a paragraph does not come again in one document for nothing."""
+    line = " ".join(f"word{place}" for place in range(words - 1))
+    assert set(by_row(settle([[f"{line} here", BASE, f"{line} there"]], keep="first"))) == goes
 
 
 def test_what_is_settled_stays() -> None:
@@ -242,7 +331,9 @@ def test_among_many_settled_the_like_one_is_found() -> None:
 def test_scope() -> None:
     """Within documents only, copies in other documents stay."""
     longer = f"{BASE} at the quay"
-    assert by_row(settle([[BASE], [longer, BASE], [BASE]], scope="document")) == {2: (1, "near-duplicate")}
+    found = settle([[BASE], [longer, BASE], [BASE]], scope="document")
+    assert by_row(found) == {2: (1, "near-duplicate")}
+    assert found.counts.candidates == 1
 
 
 def test_numbers_are_facts_of_the_exact_form() -> None:

@@ -28,6 +28,8 @@ def test_many_batches(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(words, "_TEXTS", most)
         assert [column.tolist() for column in shingles_of(texts)] == [column.tolist() for column in whole]
     assert [column.tolist() for column in shingles_of([])] == [[], [], []]
+    for some in (texts, []):
+        assert [str(column.dtype) for column in shingles_of(some)] == ["uint64", "int64", "int64"]
 
 
 def test_a_text_without_words_has_no_shingles() -> None:

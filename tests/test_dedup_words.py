@@ -1,8 +1,12 @@
 """A batch of texts has the words and the exact forms of each text alone."""
 
+from itertools import chain, cycle, pairwise
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.dedup import words as module
 from cleaner.dedup.compared import forms
 from cleaner.dedup.words import Batch, Words
 
@@ -62,4 +66,18 @@ def test_compared_forms_are_folded(texts: list[str]) -> None:
 
 def test_every_byte() -> None:
     """Each character of ASCII, beside a digit or not, is in the exact form or not as the definition has it."""
-    check([f"a{one}{other}" for one in map(chr, range(128)) for other in ("", "7", " ", one)])
+    check([f"a{one}{other}" for one in map(chr, range(128)) for other in ("", "0", "7", "9", " ", one)])
+
+
+@given(st.lists(st.integers(0, 9), max_size=12), st.integers(1, 12), st.integers(1, 4))
+def test_batches(lengths: list[int], together: int, most: int) -> None:
+    """As many texts are read together as may be by their number and their characters, and one at least."""
+    texts = [letter * length for letter, length in zip(cycle("ab"), lengths, strict=False)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "TOGETHER", together)
+        patch.setattr(module, "_TEXTS", most)
+        found = list(module.batches(texts))
+    assert list(chain.from_iterable(found)) == texts
+    for batch, after in pairwise([*found, []]):
+        assert len(batch) == 1 or (len(batch) <= most and sum(map(len, batch)) <= together)
+        assert not after or len(batch) == most or sum(map(len, [*batch, after[0]])) > together

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.document import DocumentError
+from cleaner.document import DocumentError, Failure
 from cleaner.formats import files
 from cleaner.formats.files import (
     TEMPORARY,
@@ -34,28 +34,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def reason_of(path: Path, most: int = 100) -> str:
-    """The reason why *path* can not be read."""
+def failure_of(path: Path, most: int) -> Failure:
+    """Why *path* can not be read."""
     with pytest.raises(DocumentError) as caught:
         read_bytes(str(path), most)
     assert caught.value.failure.stage == "read"
-    return caught.value.failure.reason
+    return caught.value.failure
 
 
-UNREADABLE: dict[str, Callable[[Path], object]] = {
-    "missing": lambda path: None,
-    "dangling-link": lambda path: path.symlink_to("nowhere"),
-    "link-loop": lambda path: path.symlink_to(path.name),
-    "not-a-file": lambda path: path.mkdir(),
-    "too-large": lambda path: path.write_bytes(b"x" * 101),
+def reason_of(path: Path, most: int = 100) -> str:
+    """The same in a word."""
+    return failure_of(path, most).reason
+
+
+UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "missing": (lambda path: None, "No such file or directory"),
+    "dangling-link": (lambda path: path.symlink_to("nowhere"), "points to nowhere"),
+    "link-loop": (lambda path: path.symlink_to(path.name), "Too many levels of symbolic links"),
+    "not-a-file": (lambda path: path.mkdir(), "Is a directory"),
+    "too-large": (lambda path: path.write_bytes(b"x" * 1001), "1,001 bytes; --max-bytes allows 1,000"),
 }
 
 
 @pytest.mark.parametrize("reason", UNREADABLE)
 def test_unreadable(reason: str, tmp_path: Path) -> None:
     """What can not be read says why."""
-    UNREADABLE[reason](tmp_path / "a.txt")
-    assert reason_of(tmp_path / "a.txt") == reason
+    make, detail = UNREADABLE[reason]
+    make(tmp_path / "a.txt")
+    assert failure_of(tmp_path / "a.txt", 1000) == Failure("read", reason, detail)
 
 
 def test_a_pipe_does_not_block(tmp_path: Path) -> None:
@@ -68,25 +74,31 @@ def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGALRM, alarm)
     signal.alarm(10)
     try:
-        assert reason_of(tmp_path / "a.txt") == "not-a-file"
+        found = failure_of(tmp_path / "a.txt", 100)
+        assert (found.reason, found.detail) == ("not-a-file", "neither a file nor a directory")
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize(
-    ("number", "reason"),
-    [(errno.EACCES, "not-permitted"), (errno.EPERM, "not-permitted"), (errno.EIO, "unreadable")],
+    ("error", "reason", "detail"),
+    [
+        (OSError(errno.EACCES, "no entry"), "not-permitted", "no entry"),
+        (OSError(errno.EPERM, "not you"), "not-permitted", "not you"),
+        (OSError(errno.EIO, "broken"), "unreadable", "broken"),
+        (OSError("odd"), "unreadable", "odd"),
+    ],
 )
-def test_trouble(number: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trouble(error: OSError, reason: str, detail: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the system refuses, whoever asks, is a failure of the document."""
 
     def refuse(*_: object) -> int:
-        raise OSError(number, os.strerror(number))
+        raise error
 
     write_tree(tmp_path, {"a.txt": "text"})
     monkeypatch.setattr(os, "open", refuse)
-    assert reason_of(tmp_path / "a.txt") == reason
+    assert failure_of(tmp_path / "a.txt", 100) == Failure("read", reason, detail)
 
 
 def test_read(tmp_path: Path) -> None:
@@ -138,6 +150,19 @@ def test_write(tmp_path: Path) -> None:
     assert path.stat().st_mtime_ns == 1
     assert write_if_changed(path, [b"one too"])
     assert read_tree(tmp_path) == {"new/folder/a.txt": b"one too"}
+
+
+def test_a_folder_that_another_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that is made by another process just before this one would is no trouble."""
+    make = os.makedirs
+
+    def late(folder: str, **options: bool) -> None:
+        make(folder)
+        make(folder, **options)
+
+    monkeypatch.setattr(os, "makedirs", late)
+    assert write_if_changed(tmp_path / "new" / "folder" / "a.txt", [b"one"])
+    assert read_tree(tmp_path) == {"new/folder/a.txt": b"one"}
 
 
 def test_a_coarse_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,6 +220,14 @@ def test_leftovers(tmp_path: Path) -> None:
     assert set(read_tree(tmp_path)) == {"a.txt", ".hidden", "folder/b.txt"}
 
 
+def test_leftovers_that_another_removes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is removed by another process meanwhile is gone as well."""
+    monkeypatch.setattr(Path, "glob", lambda folder, _: [folder / "gone", folder / "a.txt"])
+    write_tree(tmp_path, {"a.txt": "half"})
+    remove_leftovers(tmp_path)
+    assert read_tree(tmp_path) == {}
+
+
 @pytest.mark.parametrize(
     ("name", "left"),
     [
@@ -239,8 +272,9 @@ def test_trouble_of_our_own(number: int, tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(OSError, match=re.escape(f"{os.strerror(number)}: '{tmp_path}/a.txt'")):
+    with pytest.raises(OSError, match=re.escape(f"{os.strerror(number)}: '{tmp_path}/a.txt'")) as caught:
         read_bytes(str(tmp_path / "a.txt"), 100)
+    assert caught.value.errno == number
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def _pairs(keys: NDArray[np.uint64], ranks: _Ranks) -> NDArray[np.uint64]:
         run, first = _told_apart(run)
     members = places[places > first]
     found = [_packed(run, first[members], members)]
-    crowded = np.bincount(first, minlength=1) > CROWD
+    crowded = np.bincount(first) > CROWD
     for before in range(1, WINDOW + 1):
         members = members[members - first[members] > before]
         if before > 1:

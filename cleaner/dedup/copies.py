@@ -131,7 +131,7 @@ def _within(
     first = np.where(tokens > 0, first_equal(documents, *exact.T), np.arange(len(tokens)))
     blocks = _in_blocks(first, documents, tokens, least)
     # What comes round again and again is the form of the text: a question, a heading of a table, a refrain.
-    blocks &= np.bincount(first, minlength=len(first))[first] < OFTEN
+    blocks &= np.bincount(first)[first] < OFTEN
     return first, blocks | _behind_itself(first, tokens)
 
 

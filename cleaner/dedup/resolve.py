@@ -151,7 +151,7 @@ class _Reached(NamedTuple):
 
 def _similar(ranked: NDArray[np.uint32], found: _Reached) -> Pairs:
     """The pairs *found*, as rows, in the order of the ranks `v`; of each the most similar first, then by `u`."""
-    order = np.lexsort((found.u, -found.shared / np.maximum(found.union, 1), found.v))
+    order = np.lexsort((found.u, -found.shared / found.union, found.v))
     one, other = (ranked[ranks[order]].astype(np.int64) for ranks in (found.u, found.v))
     return Pairs(one, other, Sizes(found.shared[order], found.union[order]))
 

@@ -81,7 +81,7 @@ def _han(token: str) -> int:
 
 
 def _rounded(value: float) -> float:
-    return float(f"{value:.12g}")
+    return float(f"{value:.{LONGEST}g}")
 
 
 def spelled(entries: Sequence[Entry | None], joined: Sequence[bool]) -> tuple[float, int]:

@@ -21,7 +21,7 @@ _NAMED: Final = frozenset({"name", "head", "word"})
 _MEANT: Final = frozenset({"unit", "date", "negation", "name"})
 #: Letters that are a scale when they follow an amount of money at once ("£800m"), and a unit of length elsewhere.
 _MONEY_SCALES: Final = {"m": Entry("scale", "m", 1e6), "b": Entry("scale", "b", 1e9)}
-#: No number has more words than this.
+#: A number of more words is read as two.
 _LONGEST: Final = 12
 #: Tokens of a language whose sense is remembered.
 _REMEMBERED: Final = 1 << 14
