@@ -59,3 +59,12 @@ def test_any_bytes(data: bytes) -> None:
     """Any bytes are a document; its clean text ends with one line feed or is empty."""
     text = clean_text(clean_bytes(data, Config()))
     assert text == "" or (text.endswith("\n") and not text.endswith("\n\n"))
+
+
+def test_a_cut_that_would_leave_damage() -> None:
+    """What a cut would leave to be repaired is not cut, or it would be other text the next time."""
+    whole = "Bread &amp; butter is what they ate. (Read also: <b>The bridge opened</b> again)"
+    document = clean_bytes(whole.encode(), Config())
+    assert clean_text(document) == f"{whole}\n"
+    cut = clean_bytes(whole.replace("&amp;", "and").encode(), Config())
+    assert clean_text(cut) == "Bread and butter is what they ate.\n"

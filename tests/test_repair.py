@@ -57,11 +57,44 @@ def test_rows_undo_the_repair(text: str) -> None:
     assert repaired == text
 
 
+def fixed(line: str) -> str:
+    """What ftfy makes of *line*, and of the lines that it makes, without the white space around them."""
+    made: str = fix_and_explain(line, CONFIG).text
+    while made != (
+        again := "\n".join(
+            piece.replace(piece.strip(), fix_and_explain(piece.strip(), CONFIG).text, 1) if piece.strip() else piece
+            for piece in made.split("\n")
+        )
+    ):
+        made = again
+    return made
+
+
 @given(st.lists(risky, max_size=4))
 def test_lines_are_judged_alone(lines: list[str]) -> None:
     """A line is repaired as it would be if it stood alone."""
     lines = [line.replace("\n", "").replace("\r", "") for line in lines]  # decoded text has LF line ends
-    assert repair("\n".join(lines))[0] == "\n".join(fix_and_explain(line, CONFIG).text for line in lines)
+    assert repair("\n".join(lines))[0] == "\n".join(map(fixed, lines))
+
+
+@pytest.mark.parametrize(
+    ("broken", "sound"),
+    [
+        ("  Ã la mode", "  à la mode"),
+        ("one < two\u2028Fish &amp; chips", "one < two\nFish & chips"),
+        ("&nbsp;â€œopenâ€The office said. cafÃ©", "\xa0“openâ€The office said. café"),
+    ],
+)
+def test_no_second_repair(broken: str, sound: str) -> None:
+    """What is sound only beside other lines, or behind white space, is repaired as well: the clean text has neither."""
+    assert repair(broken)[0] == sound
+
+
+@given(risky)
+def test_the_repaired_stays(text: str) -> None:
+    """No line of a repaired text, without the white space around it, is to be repaired."""
+    lines = [line.strip() for line in repair(text)[0].split("\n")]
+    assert repair("\n".join(lines))[1] == ()
 
 
 def test_a_line_without_end() -> None:

@@ -1,0 +1,85 @@
+"""What follows from decisions: the lines that stand otherwise once others went, so that the clean stays clean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import read_tree, rows, write_tree
+from tests.runs import run, state_of
+from tests.site_pages import sentence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHARED = [sentence(("shared", number)) for number in range(5)]
+RULE = "We ask you to keep your comments relevant and respectful"
+"""Known furniture, at the end of a text."""
+SITE = "Harbour cameras and tables"
+
+
+def own(name: str, count: int = 6) -> list[str]:
+    """Paragraphs that no other document has."""
+    return [sentence((name, number)) for number in range(count)]
+
+
+Row = tuple[str, int, str, str | None]
+"""Document and number of a paragraph that went, for what, and the document of its witness."""
+
+CASES: dict[str, tuple[dict[str, list[str]], list[Row]]] = {
+    "an edge": (
+        {"a/0": SHARED, "b/0": [*own("b"), RULE, *SHARED]},
+        [("b/0", 6, "comments", None), *(("b/0", number, "exact-duplicate", "a/0") for number in range(7, 12))],
+    ),
+    "in the middle": (
+        {"a/0": SHARED, "b/0": [*own("b"), RULE, *own("c"), *SHARED]},
+        [("b/0", number, "exact-duplicate", "a/0") for number in range(13, 18)],
+    ),
+    "short lines meet": (
+        {"a/0": SHARED[:1], "b/0": ["Urgent:", SHARED[0], "Urgent:", *own("b")]},
+        [("b/0", 1, "exact-duplicate", "a/0"), ("b/0", 2, "exact-duplicate", "b/0")],
+    ),
+    "headlines meet": (
+        {
+            "a/0": SHARED[:1],
+            "b/0": [
+                "Why did the ferry stop?",
+                SHARED[0],
+                "WHY DID THE FERRY STOP?",
+                *own("b"),
+                "Why did the ferry stop?",
+            ],
+        },
+        [("b/0", 1, "exact-duplicate", "a/0"), ("b/0", 2, "headline-repeated", None)],
+    ),
+}
+
+
+def removed(out: Path) -> list[Row]:
+    """What went."""
+    found = rows(state_of(out) / "removed.jsonl")
+    witness = [row["witness"] and row["witness"]["doc"][:-4] for row in found]
+    return [(row["doc"][:-4], row["paragraph"], row["reason"], of) for row, of in zip(found, witness, strict=True)]
+
+
+def test_another_one_points_at_it(tmp_path: Path) -> None:
+    """A witness stays, wherever it stands now, since what went for it would be lost."""
+    documents = {"a/0": SHARED, "b/0": [*own("b"), RULE, *SHARED], "c/0": [*own("c"), RULE, *own("d")]}
+    write_tree(tmp_path / "in", {f"{name}.txt": "\n\n".join(lines) for name, lines in documents.items()})
+    assert run(tmp_path / "in", tmp_path / "out", "-q", "--skip", "furniture") == 0
+    of_others = [("b/0", number, "exact-duplicate", "a/0") for number in range(7, 12)]
+    assert removed(tmp_path / "out") == [*of_others, ("c/0", 6, "exact-duplicate", "b/0")]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_follows(tmp_path: Path, case: str) -> None:
+    """What stands otherwise after duplicates went goes as it would in a second cleaning, which then finds nothing."""
+    documents, expected = CASES[case]
+    write_tree(tmp_path / "in", {f"{name}.txt": "\n\n".join(lines) for name, lines in documents.items()})
+    way = ("-q", "--skip", "furniture")
+    assert run(tmp_path / "in", tmp_path / "out", *way) == 0
+    assert removed(tmp_path / "out") == expected
+    assert run(tmp_path / "out", tmp_path / "again", *way) == 0
+    assert read_tree(tmp_path / "again") == read_tree(tmp_path / "out")
+    assert not rows(state_of(tmp_path / "again") / "removed.jsonl")
