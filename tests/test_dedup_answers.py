@@ -149,7 +149,13 @@ def test_unknown_and_unasked() -> None:
     )
     u, v = np.array([0, 0, 1, 0, 9]), np.array([1, 2, 2, 3, 9])
     assert answers.of(u, v).tolist() == [SAFE, UNASKED, 1, UNKNOWN, UNKNOWN]
-    assert Answers.none().of(u, v).tolist() == [UNKNOWN] * 5
+    none = Answers.none()
+    assert none.of(u, v).tolist() == [UNKNOWN] * 5
+    assert [(len(column), column.dtype) for column in none[:4]] == [(0, column.dtype) for column in answers[:4]]
+    assert len(none.said) == 0
+    assert [answers.places(u, v).tolist(), none.places(u, v).tolist()] == [[0, 1, 2, -1, -1], [-1] * 5]
+    assert {known.places(u, v).dtype for known in (answers, none)} == {np.dtype(np.int64)}
+    assert {known.of(u, v).dtype for known in (answers, none)} == {np.dtype(np.int32)}
 
 
 def test_no_more_than_are_to_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
