@@ -171,6 +171,7 @@ def test_unknown_and_unasked() -> None:
         ([0, -1, 1], [(0, 1, 4, 5, None)]),
         ([-1, 0, 1], [(0, 1, 5, 5, "name NATO")]),
         ([-1, -1, 0], []),
+        ([1, 0, -1], [(1, 0, 3, 3, "")]),
     ],
 )
 def test_moved(to: list[int], left: list[tuple[int, int, int, int, str | None]]) -> None:
@@ -191,7 +192,7 @@ def test_what_is_known_is_not_sought() -> None:
     assert [column.tolist() for column in sizes] == [[3, 4, 5, 7], [3, 5, 5, 8]]
     assert {column.dtype for column in sizes} == {np.dtype(np.int64)}
     none = np.empty(0, np.int64)
-    found = asked.answers((none, none), (none, none), [])
+    found = asked.answers((np.array([9]), np.array([9])), (none, none), [])
     assert [column.dtype for column in found[:4]] == [column.dtype for column in KNOWN[:4]]
     assert [missing for *_, missing in listed(found)] == [None] * 4
 

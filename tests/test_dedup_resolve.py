@@ -342,6 +342,14 @@ def test_numbers_are_facts_of_the_exact_form() -> None:
     assert by_row(decisions) == {1: (0, "near-duplicate")}
 
 
+def test_what_goes_after_all_did_not_stay() -> None:
+    """A row that goes for another one than the most similar, which its facts kept it from, is not noted as staying."""
+    found = settle([[f"OLAF {BASE} quay pier boat"], [f"NORA {BASE}"], [f"OLAF {BASE}"]], keep="first")
+    assert by_row(found) == {2: (0, "near-duplicate")}
+    assert (found.stayed.row.tolist(), found.stayed.like.tolist()) == ([1], [0])
+    assert found.counts.refused == {"name": 2}
+
+
 def test_refusals_are_counted() -> None:
     """The statistics say how many pairs were alike and what the fact check held against them."""
     decisions = settle([[f"NORA {BASE}"], [f"OLAF {BASE}"], [f"not {BASE}"]])
