@@ -254,6 +254,13 @@ def test_each_copy_gets_the_witness_of_its_source() -> None:
     assert witnesses == {0: 5, 1: 4, 2: 5, 3: 4}
 
 
+def test_a_copy_of_what_stays_behind_what_goes() -> None:
+    """A copy of a paragraph that stays has that for witness, though others before it went for one alike."""
+    other = BASE.replace("x", "y")
+    found = by_row(settle([[BASE], [f"{BASE} at the quay"], [other], [other]]))
+    assert found == {0: (1, "near-duplicate"), 3: (2, "exact-duplicate")}
+
+
 def test_exact_copies_have_full_similarity() -> None:
     """An exact copy's sizes are the size of its own shingle set, twice."""
     decisions = settle([[BASE], [BASE]])
