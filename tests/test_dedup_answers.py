@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from cleaner.dedup.verify import Sizes, set_sizes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pytest
+    from numpy.typing import NDArray
 
 Corpus = list[list[str]]
 
@@ -138,18 +139,62 @@ def test_wrong_answers_would_show() -> None:
     assert Told(corpus).resolve(wrong).stayed.states == ["number 5"]
 
 
+KNOWN = Answers(
+    np.array([1 << 32, 2 << 32, (2 << 32) + 1], np.uint64),
+    np.array([3, 4, 5], np.uint32),
+    np.array([3, 5, 5], np.uint32),
+    np.array([SAFE, UNASKED, 1], np.int32),
+    ["name NATO"],
+)
+
+
 def test_unknown_and_unasked() -> None:
     """A pair that nobody asked about is told from one whose facts nobody compared, and from one that is safe."""
-    answers = Answers(
-        np.array([1 << 32, 2 << 32, (2 << 32) + 1], np.uint64),
-        np.array([3, 4, 5], np.uint32),
-        np.array([3, 5, 5], np.uint32),
-        np.array([SAFE, UNASKED, 1], np.int32),
-        ["name NATO"],
-    )
+    answers = KNOWN
     u, v = np.array([0, 0, 1, 0, 9]), np.array([1, 2, 2, 3, 9])
     assert answers.of(u, v).tolist() == [SAFE, UNASKED, 1, UNKNOWN, UNKNOWN]
-    assert Answers.none().of(u, v).tolist() == [UNKNOWN] * 5
+    none = Answers.none()
+    assert none.of(u, v).tolist() == [UNKNOWN] * 5
+    assert [(len(column), column.dtype) for column in none[:4]] == [(0, column.dtype) for column in answers[:4]]
+    assert len(none.said) == 0
+    assert [answers.places(u, v).tolist(), none.places(u, v).tolist()] == [[0, 1, 2, -1, -1], [-1] * 5]
+    assert {known.places(u, v).dtype for known in (answers, none)} == {np.dtype(np.int64)}
+    assert {known.of(u, v).dtype for known in (answers, none)} == {np.dtype(np.int32)}
+
+
+@pytest.mark.parametrize(
+    ("to", "left"),
+    [
+        ([0, 1, 2], [(0, 1, 3, 3, ""), (0, 2, 4, 5, None), (1, 2, 5, 5, "name NATO")]),
+        ([4, 7, 9], [(4, 7, 3, 3, ""), (4, 9, 4, 5, None), (7, 9, 5, 5, "name NATO")]),
+        ([0, 1, -1], [(0, 1, 3, 3, "")]),
+        ([0, -1, 1], [(0, 1, 4, 5, None)]),
+        ([-1, 0, 1], [(0, 1, 5, 5, "name NATO")]),
+        ([-1, -1, 0], []),
+        ([1, 0, -1], [(1, 0, 3, 3, "")]),
+    ],
+)
+def test_moved(to: list[int], left: list[tuple[int, int, int, int, str | None]]) -> None:
+    """Of rows that have other numbers now the answers are the same, and those of rows that have gone are gone."""
+    assert listed(KNOWN.moved(np.array(to, np.int64))) == left
+
+
+def test_what_is_known_is_not_sought() -> None:
+    """The sizes of pairs that are known are those, and only the others are found; both are noted."""
+    asked = Asked(KNOWN)
+    u, v = np.array([0, 0, 1, 0]), np.array([1, 2, 2, 3])
+
+    def find(one: NDArray[np.int64], other: NDArray[np.int64]) -> Sizes:
+        assert (one.tolist(), other.tolist()) == ([0], [3])
+        return Sizes(np.array([7]), np.array([8]))
+
+    sizes = asked.sizes(u, v, find)
+    assert [column.tolist() for column in sizes] == [[3, 4, 5, 7], [3, 5, 5, 8]]
+    assert {column.dtype for column in sizes} == {np.dtype(np.int64)}
+    none = np.empty(0, np.int64)
+    found = asked.answers((np.array([9]), np.array([9])), (none, none), [])
+    assert [column.dtype for column in found[:4]] == [column.dtype for column in KNOWN[:4]]
+    assert [missing for *_, missing in listed(found)] == [None] * 4
 
 
 def test_no_more_than_are_to_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from cleaner.dedup.fingerprint import Fingerprints, fingerprint
 ASK = "And what will the council do about it?"
 LONG = "The council " + "met in the old hall by the harbour and " * 4 + "went home."
 YES, SHARE, PRINT = "Yes.", "Share this", "Print this page for your friends"
+FIVE = "Share this with your friends"
 
 CASES = [
     ("short lines stay across documents", [[YES, "It rained all day."], [YES, "It snowed all day."]], []),
@@ -23,6 +24,9 @@ CASES = [
     ("a block that repeats goes", [[SHARE, PRINT, "It rained.", SHARE, PRINT]], [(3, 0), (4, 1)]),
     ("a longer block goes whole", [[YES, SHARE, PRINT, LONG, YES, SHARE, PRINT]], [(4, 0), (5, 1), (6, 2)]),
     ("a block that comes often is the form", [[SHARE, PRINT, "It rained.", SHARE, PRINT, LONG, SHARE, PRINT]], []),
+    ("a block of a later document goes", [[YES], [SHARE, PRINT, "It rained.", SHARE, PRINT]], [(4, 1), (5, 2)]),
+    ("a line before another one is no block", [[PRINT, SHARE, "It rained.", PRINT, "It snowed."]], []),
+    ("a block of five words goes", [[YES, FIVE, "It rained.", YES, FIVE]], [(3, 0), (4, 1)]),
     ("speakers come again", [["NORA", YES, "OLAF", LONG, "NORA", YES, "OLAF"]], []),
     ("rules between lines are looked through", [[SHARE, "* * *", PRINT, "It rained.", SHARE, PRINT]], [(4, 0), (5, 2)]),
     ("rows without words say nothing", [["* * *", "* * *", "---", "* * *"]], []),

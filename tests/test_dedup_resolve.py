@@ -254,6 +254,13 @@ def test_each_copy_gets_the_witness_of_its_source() -> None:
     assert witnesses == {0: 5, 1: 4, 2: 5, 3: 4}
 
 
+def test_a_copy_of_what_stays_behind_what_goes() -> None:
+    """A copy of a paragraph that stays has that for witness, though others before it went for one alike."""
+    other = BASE.replace("x", "y")
+    found = by_row(settle([[BASE], [f"{BASE} at the quay"], [other], [other]]))
+    assert found == {0: (1, "near-duplicate"), 3: (2, "exact-duplicate")}
+
+
 def test_exact_copies_have_full_similarity() -> None:
     """An exact copy's sizes are the size of its own shingle set, twice."""
     decisions = settle([[BASE], [BASE]])
@@ -340,6 +347,14 @@ def test_numbers_are_facts_of_the_exact_form() -> None:
     """Rows that differ only in a decimal point are no exact copies, so the fact check is asked."""
     decisions = settle([[f"{BASE} 3.5"], [f"{BASE} 3 5"]])
     assert by_row(decisions) == {1: (0, "near-duplicate")}
+
+
+def test_what_goes_after_all_did_not_stay() -> None:
+    """A row that goes for another one than the most similar, which its facts kept it from, is not noted as staying."""
+    found = settle([[f"OLAF {BASE} quay pier boat"], [f"NORA {BASE}"], [f"OLAF {BASE}"]], keep="first")
+    assert by_row(found) == {2: (0, "near-duplicate")}
+    assert (found.stayed.row.tolist(), found.stayed.like.tolist()) == ([1], [0])
+    assert found.counts.refused == {"name": 2}
 
 
 def test_refusals_are_counted() -> None:

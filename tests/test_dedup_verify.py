@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cleaner.dedup import verify as module
 from cleaner.dedup.shingles import shingle_hashes
-from cleaner.dedup.verify import reaches, set_sizes
+from cleaner.dedup.verify import Sizes, reaches, set_sizes
 
 from .dedup_texts import paragraphs
 
@@ -23,25 +23,39 @@ if TYPE_CHECKING:
     from cleaner.dedup.shingles import Shingles
 
 
+def sizes_and_shapes(
+    texts: list[str], pairs: tuple[NDArray[np.int64], NDArray[np.int64]], block: int
+) -> tuple[Sizes, list[tuple[int, ...]]]:
+    """The sizes of *pairs*, and the rows and columns of what is sorted together if a *block* is the most."""
+    shapes: list[tuple[int, ...]] = []
+    sided = module._sided
+
+    def noted(shingles: Shingles, u: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np.uint64]:
+        hashes = sided(shingles, u, v)
+        shapes.append(hashes.shape)
+        return hashes
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK", block)
+        patch.setattr(module, "_sided", noted)
+        return set_sizes(texts, *pairs), shapes
+
+
+def test_long_texts_are_not_sorted_with_short_ones() -> None:
+    """Long texts come first, few at a time, so that none makes a block of many short ones too large."""
+    texts = ["one two three", "four five " * 20]
+    pairs = np.array([0, 1, 0, 1]), np.array([0, 1, 0, 1])
+    assert sizes_and_shapes(texts, pairs, 90)[1] == [(1, 80), (1, 80), (2, 6)]
+
+
 @given(st.lists(paragraphs, min_size=1, max_size=6), st.sampled_from([1, 60, 1 << 16]), st.data())
 def test_sizes_are_those_of_the_sets(texts: list[str], block: int, data: st.DataObject) -> None:
     """The sizes of a batch of pairs are those of Python's sets, however few are sorted together."""
     place = st.integers(0, len(texts) - 1)
     pairs = data.draw(st.lists(st.tuples(place, place), max_size=8))
     u, v = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
-    sorted_together: list[tuple[int, ...]] = []
-
-    def noted(shingles: Shingles, *pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
-        hashes = sided(shingles, *pairs)
-        sorted_together.append(hashes.shape)
-        return hashes
-
-    sided = module._sided
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_BLOCK", block)
-        patch.setattr(module, "_sided", noted)
-        sizes = set_sizes(texts, u, v)
-    assert all(rows == 1 or rows * columns <= block for rows, columns in sorted_together)
+    sizes, shapes = sizes_and_shapes(texts, (u, v), block)
+    assert all(rows == 1 or rows * columns <= block for rows, columns in shapes)
     assert {column.dtype for column in sizes} == {np.dtype(np.int64)}
     for row, (one, other) in enumerate(pairs):
         left, right = shingle_hashes(texts[one]), shingle_hashes(texts[other])

@@ -121,7 +121,8 @@ def test_a_file_that_grows(told: int, tmp_path: Path, monkeypatch: pytest.Monkey
     assert len(read_bytes(str(tmp_path / "large.txt"), 200_000)) == 200_000
 
 
-def test_a_file_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("told", [10, 250_000])
+def test_a_file_without_end(told: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a file that goes on and on no more is read than tells that it is too large."""
     read: list[int] = []
 
@@ -135,7 +136,7 @@ def test_a_file_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         def fileno(self) -> int:
             return -1
 
-    monkeypatch.setattr(os, "fstat", lambda _: SimpleNamespace(st_mode=stat.S_IFREG, st_size=10))
+    monkeypatch.setattr(os, "fstat", lambda _: SimpleNamespace(st_mode=stat.S_IFREG, st_size=told))
     monkeypatch.setattr(files, "_regular", lambda _: Endless())
     assert reason_of(tmp_path / "a.txt", 300_000) == "too-large"
     assert sum(read) <= 300_000 + 2 * files._PIECE
