@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.rules import may_go
+from cleaner.rules import openness
 from cleaner.rules.repeats import Repeats, repeats
 from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, sentence, template, traits
@@ -156,7 +156,7 @@ def told(site: str, seen: int) -> str:
 
 
 def _row(text: str, noted: int, by: Rules) -> bytes:
-    dates, besides = by.vocabulary.dates, noted + Trait.OPEN * may_go(text, by)
+    dates, besides = by.vocabulary.dates, noted + openness(text, by)
     if sentence(text):
         return _PACKED(0, Trait.PROSE + besides)
     found = traits(text)

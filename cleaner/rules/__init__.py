@@ -14,7 +14,7 @@ from cleaner.rules.fold import words
 from cleaner.rules.furniture import EXAMPLE, NAME, SUMMARY
 from cleaner.rules.glued import RULES as GLUED
 from cleaner.rules.inline import inline
-from cleaner.rules.known import Rules, keeps, matches, may_go
+from cleaner.rules.known import Rules, keeps, matches, openness
 from cleaner.rules.language import common_words
 from cleaner.rules.left import blocks_of
 from cleaner.rules.names import nearest
@@ -44,7 +44,7 @@ __all__ = [
     "load_own",
     "main_content",
     "matches",
-    "may_go",
+    "openness",
     "strip",
     "strip_again",
     "strip_all",

@@ -82,10 +82,15 @@ def menu(page: Page) -> Iterator[Mark]:
     for at, text in page.unended:
         if text.endswith(_SENTENCE_END) or not _LEAST_ENTRIES <= len(text) <= _LONGEST_MENU:
             continue
-        if text.count("|") + text.count("•") + text.count("·") >= _LEAST_ENTRIES - 1:
+        if may_be_menu(text):
             entries = [entry for entry in map(str.strip, _STROKES.split(text)) if entry]
             if len(entries) >= _LEAST_ENTRIES and all(map(_entry, entries)):
                 yield Mark(at, text[:_SHOWN])
+
+
+def may_be_menu(text: str) -> bool:
+    """Whether *text* has so many strokes or dots as a menu."""
+    return text.count("|") + text.count("•") + text.count("·") >= _LEAST_ENTRIES - 1
 
 
 def _entry(text: str) -> bool:

@@ -59,7 +59,7 @@ def headline_nearly(page: Page) -> Iterator[Mark]:
     | - Storm closes mountain pass fo…
     |   Snow fell through the night.
     """
-    lines = [(at, text, text.casefold()) for at, text in page.lines[:_NEAR] if not _sentence(text)]
+    lines = [(at, text, text.casefold()) for at, text in page.lines[:_NEAR] if not is_sentence(text)]
     if sum(map(bool, page.texts)) <= len(lines):
         return  # what heads nothing is no headline
     for above, (at, first, lower) in enumerate(lines):
@@ -70,7 +70,8 @@ def headline_nearly(page: Page) -> Iterator[Mark]:
                 yield Mark(at, second) if less == 1 else Mark(below, first)
 
 
-def _sentence(text: str) -> bool:
+def is_sentence(text: str) -> bool:
+    """Whether *text* ends as a sentence does, and so is no headline in another form."""
     return text.endswith(_FULL_STOPS) and not text.endswith(_CUT_SHORT)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cleaner.rules.bars import may_be_menu
+from cleaner.rules.headline import is_sentence
 from cleaner.rules.inline import Spared, cut
 from cleaner.rules.language import languages
+from cleaner.rules.markup import CODE_ENDS
 from cleaner.rules.once import Once
-from cleaner.rules.page import FULL_STOPS
+from cleaner.rules.page import BRIEF, FULL_STOPS
 from cleaner.rules.phrases import LONGEST
 from cleaner.rules.pieces import may_be_pieced, pieced
+from cleaner.rules.template import Trait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from cleaner.rules.phrases import Action, Lexicon, Phrase
 
 
+_DIGIT: Final = re.compile(r"\d")
 _CUTS: Final = attrgetter("cuts")
 
 
@@ -94,13 +100,26 @@ def _pieces(
     return pieced(whole_lines, rules.lexicon.near, partial(_piece, rules=rules, spoken=spoken))
 
 
-def may_go(text: str, rules: Rules) -> bool:
-    """Whether a rule may take the line *text*, if it stands at another place than it does or beside other lines.
+def openness(text: str, rules: Rules) -> int:
+    """The traits that say whether a rule may take the line *text* at another place, or beside other lines than it has.
 
-    All but long sentences may; of these only such as begin like a phrase, in pieces, and what a user's patterns take.
+    Beside brief lines and phrases these are only lines that end as code does, menus, and what is strung together from
+    phrases; of others, such as repeat a line above them, or nearly so.
     """
-    long = len(text) > LONGEST and text[-1] in FULL_STOPS
-    return not long or rules.own is not None or may_be_pieced(text, rules.lexicon.near)
+    find, size = partial(_may_be, rules=rules), len(text)
+    short = size <= LONGEST
+    # of brief lines that end as a sentence does only dates may go, and what is in no place of its own is gone already
+    brief = size <= BRIEF and (text[-1] != "." or _DIGIT.search(text))
+    found = brief or rules.own is not None or (short and find(text)) or may_be_pieced(text, find)
+    loose = short and not is_sentence(text)
+    is_open = found or (text[-1] not in FULL_STOPS and (text[-1] in CODE_ENDS or may_be_menu(text)))
+    return Trait.OPEN * bool(is_open) + Trait.SHORT * short + Trait.LOOSE * loose
+
+
+def _may_be(text: str, rules: Rules) -> bool:
+    """Whether *text* is a phrase, in documents of some language."""
+    near = rules.lexicon.near(text)
+    return bool(near and rules.lexicon.find(text, near))
 
 
 def matches(document: Document, rules: Rules) -> Mapping[int, Phrase]:

@@ -39,7 +39,7 @@ _SIGNS: Final = (
     *("{", "$(", "document.", "window.", "!important", "var ", "jQuery", "googletag", "dataLayer", "_gaq"),
     *("adsbygoogle", ".getElement", ".addEventListener", ".innerHTML", ".appendChild", ".setAttribute"),
 )
-_ENDS: Final = frozenset(";{}),")
+CODE_ENDS: Final = frozenset(";{}),")
 _BESIDE: Final = re.compile(
     r".*[;{}]\s*(?://.*)?|[)}\]]+[,;]?|\}.*|//.*|/\*.*|\*/|(?:case|default)\b.*:|(?:if|for|else|return|var)\b.*[()=].*"
     r"|.*\w\(.*\),?|[\w.$]+\s*[:=]\s.*,",
@@ -77,7 +77,7 @@ def script(page: Page) -> Iterator[Mark]:
     | - }
     |   The pass opened again at noon, and the first cars came through before the evening, said the police.
     """
-    ended = [at for at, text in page.unended if text[-1] in _ENDS and at not in page.phrases]
+    ended = [at for at, text in page.unended if text[-1] in CODE_ENDS and at not in page.phrases]
     if not ended:
         return
     taken = {at for at in ended if _script(page.texts[at])}

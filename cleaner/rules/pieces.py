@@ -37,12 +37,12 @@ def pieced(
     return found
 
 
-def may_be_pieced(text: str, near: Callable[[str], object]) -> bool:
+def may_be_pieced(text: str, find: Callable[[str], object]) -> bool:
     """Whether the line *text* may be one of those that `pieced` finds, wherever it stands."""
     if not SHORT < len(text) <= _LONGEST:
         return False
-    sentence = _first_sentence(text)
-    return not sentence or bool(near(sentence))
+    begin = _first_sentence(text) or next(_pieces(text), "")
+    return bool(begin and find(begin))
 
 
 def _known(text: str, near: Callable[[str], object], find: Callable[[str], Phrase | None]) -> Phrase | None:

@@ -21,8 +21,9 @@ class Trait(IntEnum):
     """The evidence of one paragraph's shape, a bit for each trait.
 
     `PROSE` reads like running text; `SLIGHT` is so short, or so like a name, a question or a head, that articles may
-    well repeat it; `NOTED` was noted by a rule, which decided that it stays; `DATED` says when, and little else; `OPEN`
-    may be what a rule takes, if it stands elsewhere or beside other lines.
+    well repeat it; `NOTED` was noted by a rule, which decided that it stays; `DATED` says when, and little else. `OPEN`
+    is what a rule may take if it stands elsewhere; `SHORT` may be a headline, `LOOSE` one in another form, where two
+    lines are.
     """
 
     PROSE = 1
@@ -30,6 +31,8 @@ class Trait(IntEnum):
     NOTED = 4
     DATED = 8
     OPEN = 16
+    SHORT = 32
+    LOOSE = 64
 
 
 # Code points.
