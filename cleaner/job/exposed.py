@@ -43,7 +43,7 @@ class Rows(NamedTuple):
     """Rows that stand together, those of a document in order.
 
     `paragraph` (uint32) and `document` (int64, in order) say where each stands; `gone` and `fixed` (bool) which went,
-    and which are not to go; `open` (bool) which a rule may take if it stands elsewhere.
+    and which are not to go.
     """
 
     prints: Fingerprints
@@ -51,24 +51,13 @@ class Rows(NamedTuple):
     document: NDArray[np.int64]
     gone: Flags
     fixed: Flags
-    open: Flags
 
     def touched(self) -> NDArray[np.int64]:
-        """The documents of which something went, and in which something may follow."""
+        """The documents of which something went, and something is left."""
         count = int(self.document.max(initial=-1)) + 1
         left = ~self.gone & (self.prints.tokens > 0)
-        some = (np.bincount(self.document[which], minlength=count) > 0 for which in (self.gone, left & self.open))
-        went, may_go = some
-        return np.flatnonzero(went & (may_go | self._repeating(left, count)))
-
-    def _repeating(self, left: Flags, count: int) -> Flags:
-        """Which of so many documents have a row twice among those *left*."""
-        rows = np.flatnonzero(left)
-        document, exact = self.document[rows], self.prints.exact[rows, 1]
-        order = np.lexsort((exact, document))
-        document, exact = document[order], exact[order]
-        again = document[1:][(document[1:] == document[:-1]) & (exact[1:] == exact[:-1])]
-        return np.bincount(again, minlength=count) > 0
+        went, stays = (np.bincount(self.document[which], minlength=count) > 0 for which in (self.gone, left))
+        return np.flatnonzero(went & stays)
 
 
 class Judges(NamedTuple):
@@ -81,7 +70,7 @@ class Judges(NamedTuple):
 def exposed(rows: Rows, documents: Sequence[tuple[int, Document]], by: Judges) -> Iterator[Exposed]:
     """What goes of some *documents*, each with its number among those of *rows*; nothing that is fixed there."""
     left = [_Left(rows, number, document) for number, document in documents]
-    waiting = left
+    waiting = [each for each in left if each.may_follow(by.rules)]
     while waiting:
         again = rules.strip_again([each.document() for each in waiting], by.rules)
         both = zip(waiting, again, strict=True)
@@ -99,6 +88,19 @@ class _Left:
         self._gone, self._fixed = rows.gone[self._own].copy(), rows.fixed[self._own].copy()
         self._rows, self._whole = rows, document
         self.found: list[Exposed] = []
+
+    def may_follow(self, known: rules.Rules) -> bool:
+        """Whether a rule may take a line that is left for where it stands now, or one may repeat another."""
+        left = np.flatnonzero(~self._gone)
+        exact = self._rows.prints.exact[left + self._first, 1].tolist()
+        if len(set(exact)) < len(exact):
+            return True
+        paragraphs = self._whole.paragraphs
+        traits = [rules.openness(paragraphs[at].text, known) for at in self._rows.paragraph[self._own][left].tolist()]
+        some, short, loose = (
+            sum(trait & kind > 0 for trait in traits) for kind in (Trait.OPEN, Trait.SHORT, Trait.LOOSE)
+        )
+        return some > 0 or (traits[0] & Trait.SHORT > 0 and short > 1) or loose > 1
 
     def document(self) -> Document:
         """The document, its paragraphs that are gone marked."""
@@ -137,8 +139,3 @@ class _Left:
             self._fixed[first] = True
         self._gone[rows[again]] = True
         return bool(len(again))
-
-
-def is_open(traits: NDArray[np.uint8]) -> Flags:
-    """Which rows a rule may take if they stand elsewhere, by their *traits*."""
-    return (traits & Trait.OPEN) > 0

@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.dedup.fingerprint import Fingerprints
 from cleaner.dedup.verify import set_sizes
 from cleaner.job import codec
-from cleaner.job.exposed import Judges, Rows, exposed, is_open
+from cleaner.job.exposed import Judges, Rows, exposed
 from cleaner.job.prepare import rules_of
 from cleaner.job.rulings import Rulings
 from cleaner.job.whole import limits_of
@@ -36,8 +36,7 @@ def exposures(whole: Whole, ruled: Rulings, fixed: NDArray[np.int64]) -> Rulings
     gone[ruled.row[~ruled.stays]] = stays[fixed] = True
     exact, tokens, length, _ = corpus.prints
     prints = Fingerprints(exact[own], tokens[own], length[own], ())
-    opened = is_open(whole.sites.traits) if whole.sites else np.ones(len(prints.tokens), np.bool_)
-    rows = Rows(prints, corpus.paragraph[own], corpus.document[own], gone[own], stays[own], opened)
+    rows = Rows(prints, corpus.paragraph[own], corpus.document[own], gone[own], stays[own])
     judges = Judges(rules_of(config), limits_of(config))
     return _of_exposed(whole, [each for some in _bodies(whole, rows.touched()) for each in exposed(rows, some, judges)])
 

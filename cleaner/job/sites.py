@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from cleaner.rules import openness
 from cleaner.rules.repeats import Repeats, repeats
 from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, sentence, template, traits
@@ -20,11 +19,13 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
     from cleaner.job.prints import Corpus
-    from cleaner.rules import Rules, Stripped
+    from cleaner.rules import Stripped
 
 ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
 """The form of a row of `rows`."""
 _PACKED: Final = Struct("<QB").pack  # the same, one row at a time
+_PLAIN: Final = _PACKED(0, Trait.PROSE)
+_NOTED: Final = _PACKED(0, Trait.PROSE + Trait.NOTED)
 _ROWS: Final = 1 << 19
 _LARGE: Final = 1 << 20
 _ROUNDED: Final = (5, 2, 1)
@@ -58,14 +59,13 @@ class Found(NamedTuple):
     first: NDArray[np.int64]
 
 
-def rows(documents: Sequence[Stripped], by: Rules) -> list[bytes]:
-    """Per document, the rows of its paragraphs that no rule removed, judged *by* the rules."""
-    return [b"".join(_rows(document, noted, by)) for document, noted in documents]
+def rows(documents: Sequence[Stripped], dates: Set[str]) -> list[bytes]:
+    """Per document, the rows of its paragraphs that no rule removed; *dates* are the words of dates."""
+    return [b"".join(_rows(document, noted, dates)) for document, noted in documents]
 
 
-def _rows(document: Document, noted: Set[int], by: Rules) -> Iterator[bytes]:
-    kept = ((at, paragraph.text) for at, paragraph in enumerate(document.paragraphs) if paragraph.removal is None)
-    return (_row(text, Trait.NOTED * (at in noted), by) for at, text in kept)
+def _rows(document: Document, noted: Set[int], dates: Set[str]) -> list[bytes]:
+    return [_row(p.text, at in noted, dates) for at, p in enumerate(document.paragraphs) if p.removal is None]
 
 
 class Gathered:
@@ -155,14 +155,13 @@ def told(site: str, seen: int) -> str:
     return f"on {seen} {of}" if seen < 10 else f"on {_rounded(seen)} or more {of}"
 
 
-def _row(text: str, noted: int, by: Rules) -> bytes:
-    dates, besides = by.vocabulary.dates, noted + openness(text, by)
+def _row(text: str, noted: int, dates: Set[str]) -> bytes:
     if sentence(text):
-        return _PACKED(0, Trait.PROSE + besides)
+        return _NOTED if noted else _PLAIN
     found = traits(text)
     # a number in a sentence is a fact
     number = 0 if found & Trait.PROSE else template(text, dates)
-    return _PACKED(number, found + Trait.DATED * dated(text, dates) + besides)
+    return _PACKED(number, found + Trait.DATED * dated(text, dates) + Trait.NOTED * noted)
 
 
 def _rounded(number: int) -> int:

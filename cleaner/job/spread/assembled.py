@@ -13,9 +13,9 @@ from cleaner.dedup.verify import set_sizes
 from cleaner.document import Reprint, Witness
 from cleaner.job import codec
 from cleaner.job.decisions import REPRINT, SITE_LINE, STATES_MORE, Decision, Decisions, dump
-from cleaner.job.exposed import Judges, Rows, exposed, is_open
+from cleaner.job.exposed import Judges, Rows, exposed
 from cleaner.job.prepare import rules_of
-from cleaner.job.sites import ROW, told
+from cleaner.job.sites import told
 from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.drops import STAYS
 from cleaner.job.spread.frames import DONE, batches, by_chunk, frame, frame_of, schema
@@ -76,9 +76,7 @@ def _exposed(chunk: Chunk, rulings: Mapping[int, _Ruling]) -> dict[int, _Ruling]
     gone, fixed = (np.zeros(len(chunk.rows), np.bool_) for _ in range(2))
     gone[[place for place, ruling in rulings.items() if not ruling.stays]] = True
     fixed[list(_rows(chunk, "witnesses"))] = True
-    traits = np.frombuffer(b"".join(chunk.column("lines")), ROW)["traits"]
-    prints, of = chunk.prints, (chunk.rows["paragraph"], chunk.document)
-    rows = Rows(prints, *of, gone, fixed, is_open(traits))
+    rows = Rows(chunk.prints, chunk.rows["paragraph"], chunk.document, gone, fixed)
     config = chunk.order.config
     judges = Judges(rules_of(config), limits_of(config))
     touched = [(number, codec.decode(chunk.body(number))) for number in rows.touched().tolist()]
