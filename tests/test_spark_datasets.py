@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import UTC, datetime
+from shutil import copytree
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -13,22 +15,32 @@ import pytest
 from cleaner.cli import call
 from cleaner.config import Config
 from cleaner.document import ConfigError
+from cleaner.engines.spark import spark
+from cleaner.job.across import Index
 from cleaner.job.dataset import FOLDER, Dataset, dataset_of
 from cleaner.job.progress import Silent
 from cleaner.job.run import Request
 from cleaner.job.spread.datasets import run
 from cleaner.job.spread.fetched import Fetching, fetch, suffixes
+from cleaner.job.versions import everywhere
 from tests.clusters import QUICK
-from tests.conftest import cleaner, read_tree, write_tree
+from tests.conftest import ROOT, cleaner, read_tree, write_tree
 from tests.flows import HandFlow
 from tests.runs import BRIDGE, FERRY, RESULTS, SCHOOL, Tree
 from tests.sparks import needs_spark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-SPARK: Final = ("--engine", "spark", "--master", "local[2]", "--spark-conf", "spark.sql.shuffle.partitions=3", "-q")
+    from cleaner.engines.flow import Flow
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Spark leaves sockets to the collector
+
 JAVA: Final = ("--spark-conf", f"spark.driver.extraJavaOptions={QUICK}")
+SPARK: Final = ("--engine", "spark", "--master", "local[2]", "--spark-conf", "spark.sql.shuffle.partitions=3", *JAVA)
 
 
 def rows(seed: int, count: int = 30) -> list[dict[str, Any]]:
@@ -52,7 +64,9 @@ def jsonl(found: list[dict[str, Any]]) -> bytes:
 def parquet(path: Path, found: list[dict[str, Any]]) -> None:
     """Records as a file of Parquet, of several groups."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.Table.from_pylist(found), path, row_group_size=7)
+    at = datetime(2026, 11, 28, 23, 48, 13, 999_999)
+    more = {"at": at, "seen": at.replace(tzinfo=UTC), "tags": ["a", None], "about": {"day": at.date(), "raw": b"\xff"}}
+    pq.write_table(pa.Table.from_pylist([{**row, **more} for row in found]), path, row_group_size=7)
 
 
 def source(folder: Path, kind: str) -> Path:
@@ -160,6 +174,17 @@ def test_two(tmp_path: Path) -> None:
     assert len(records(tmp_path / "sent")) == 4
 
 
+def test_index(tmp_path: Path) -> None:
+    """What a dataset delivered counts as seen later, and so does for a dataset what others delivered."""
+    one, two = source(tmp_path / "one", "jsonl"), write_tree(tmp_path / "two", {"z.jsonl": jsonl(rows(1))})
+    run(request(tmp_path / "a", one)._replace(against=Index(tmp_path / "index", "first")), HandFlow(3), Silent())
+    copy = copytree(tmp_path / "index", tmp_path / "copy")
+    run(request(tmp_path / "b", two)._replace(against=Index(copy, "second")), HandFlow(3), Silent())
+    expected = locally(tmp_path, two, "--index", str(tmp_path / "index"), "--run", "second")
+    assert results(tmp_path / "b" / "state") == expected
+    assert list(json.loads(expected["summary.json"])["seen"]) == ["first"]
+
+
 def test_forms(tmp_path: Path) -> None:
     """Outputs of two forms, or of two schemas, make no dataset, and both files are named."""
     write_tree(tmp_path / "in", {"a.jsonl": jsonl(rows(1))})
@@ -239,34 +264,58 @@ def test_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture(scope="module")
+def spark_flow() -> Iterator[Flow]:
+    """Spark with two workers."""
+    needs_spark()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        conf = (f"spark.driver.extraJavaOptions={QUICK}", "spark.sql.shuffle.partitions=3")
+        with spark("local[2]", conf, everywhere) as flow:
+            yield flow
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "parquet"])
-def test_on_spark(kind: str, tmp_path: Path) -> None:
-    """The same on Spark itself, again and again, and from a single file."""
-    needs_spark()
+def test_on_spark(kind: str, spark_flow: Flow, tmp_path: Path) -> None:
+    """The same on Spark itself, and once more, when an input has gone."""
     given = source(tmp_path / "in", kind)
-    expected = locally(tmp_path, given)
-    said = ("-o", (tmp_path / "sent").as_uri(), "--state", tmp_path / "state", *SPARK, *JAVA)
     for _ in range(2):
-        done = cleaner("clean", given.as_uri(), *said)
-        assert (done.returncode, done.stdout) == (int(kind != "parquet"), b""), done.stderr
-        assert results(tmp_path / "state") == expected
+        run(request(tmp_path, given), spark_flow, Silent())
+        assert results(tmp_path / "state") == locally(tmp_path, given)
         assert records(tmp_path / "sent") == records(tmp_path / "local")
-    other = ("-o", (tmp_path / "other").as_uri(), *said[2:])
-    done = cleaner("clean", (given / f"b.{kind}").as_uri(), *other)
-    assert len(records(tmp_path / "other")) == 1, done.stderr
+        (given / f"a/c.{kind}").unlink(missing_ok=True)
 
 
 @pytest.mark.slow
-def test_told_on_spark(tmp_path: Path) -> None:
+def test_files_on_spark(spark_flow: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file alone is one, whatever the letters of its suffix; and a file too large is named, without being read."""
+    monkeypatch.setattr("cleaner.engines.stored.LARGEST", 20)
+    write_tree(tmp_path / "in", {"a é%20.JSONL": b"\xff\n", "b/large.jsonl": b"-" * 21, "b/c.txt": "c"})
+    found = {row["name"]: row["content"] for row in spark_flow.files((tmp_path / "in").as_uri(), suffixes()).few()}
+    assert found == {"a é%20.JSONL": b"\xff\n", "b/large.jsonl": None}
+    [alone] = spark_flow.files(f"file:{tmp_path}/in/a é%20.JSONL", suffixes()).few()
+    assert alone == {"name": "a é%20.JSONL", "content": b"\xff\n"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [("file:/nowhere", "file:/nowhere: there is nothing"), ("s3a://b/in", "s3a://b/in: Spark can not reach it: ")],
+)
+def test_unreachable(url: str, told: str, spark_flow: Flow) -> None:
     """What can not be reached is told in a line."""
+    with pytest.raises(ConfigError, match=told):
+        spark_flow.files(url, suffixes())
+
+
+@pytest.mark.slow
+def test_on_the_line(tmp_path: Path) -> None:
+    """It is called with URLs in place of paths, and says what is always said."""
     needs_spark()
-    said = ("-o", (tmp_path / "sent").as_uri(), "--state", tmp_path / "state", *SPARK, *JAVA)
-    for url, told in {
-        (tmp_path / "nowhere").as_uri(): b"nowhere: there is nothing",
-        "s3a://bucket/in": b"s3a://bucket/in: Spark can not reach it: ",
-    }.items():
-        done = cleaner("clean", url, *said)
-        assert done.returncode == 2
-        assert told in done.stderr
-        assert b"Traceback" not in done.stderr
+    given = source(tmp_path / "in", "parquet")
+    where = (given.as_uri(), "-o", (tmp_path / "sent").as_uri(), "--state", tmp_path / "state")
+    done = cleaner("clean", *where, *SPARK)
+    here = cleaner("clean", given, "-o", tmp_path / "local", "-j1")
+    assert (done.returncode, done.stdout) == (here.returncode, here.stdout), done.stderr
+    assert records(tmp_path / "sent") == records(tmp_path / "local")
