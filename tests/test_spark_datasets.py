@@ -291,7 +291,8 @@ def test_on_spark(kind: str, spark_flow: Flow, tmp_path: Path) -> None:
 def test_files_on_spark(spark_flow: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file alone is one, whatever the letters of its suffix; and a file too large is named, without being read."""
     monkeypatch.setattr("cleaner.engines.stored.LARGEST", 20)
-    write_tree(tmp_path / "in", {"a é%20.JSONL": b"\xff\n", "b/large.jsonl": b"-" * 21, "b/c.txt": "c"})
+    passed_over: Tree = {"b/c.txt": "c", "b/empty.jsonl": b"", "_hidden.jsonl": "d\n", ".e/f.jsonl": "f\n"}
+    write_tree(tmp_path / "in", {"a é%20.JSONL": b"\xff\n", "b/large.jsonl": b"-" * 21, **passed_over})
     found = {row["name"]: row["content"] for row in spark_flow.files((tmp_path / "in").as_uri(), suffixes()).few()}
     assert found == {"a é%20.JSONL": b"\xff\n", "b/large.jsonl": None}
     [alone] = spark_flow.files(f"file:{tmp_path}/in/a é%20.JSONL", suffixes()).few()
