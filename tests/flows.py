@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import random
+from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cleaner.engines.flow import Table, Work
 
 
@@ -47,6 +54,20 @@ class HandTable:
         rows: list[dict[str, Any]] = self._shuffled().to_pylist()
         return rows
 
+    def save(self, url: str, form: str, **options: str) -> None:
+        """See `Table.save`; it makes files of this machine, and what is there goes."""
+        folder = Path(urlsplit(url).path)
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for number, part in enumerate(self.parts):
+            rows, name = pa.Table.from_batches(part, self.schema), f"part-{number:05}-{self.flow.choose.random()}"
+            if form == "parquet":
+                pq.write_table(rows, folder / f"{name}.parquet")
+            elif rows.num_rows:
+                lines = b"".join(line + b"\n" for line in rows.column(0).cast(pa.binary()).to_pylist())
+                packed = options["compression"] == "gzip"
+                (folder / f"{name}.txt{'.gz' * packed}").write_bytes(gzip.compress(lines) if packed else lines)
+
     def _shuffled(self) -> pa.Table:
         rows = pa.Table.from_batches([batch for part in self.parts for batch in part], self.schema)
         order = list(range(rows.num_rows))
@@ -78,3 +99,20 @@ class HandFlow:
         tables = [table for table in (first, *others) if isinstance(table, HandTable)]
         assert all(table.schema.equals(tables[0].schema) for table in tables)
         return HandTable([part for table in tables for part in table.parts], tables[0].schema, self)
+
+    def files(self, url: str, suffixes: Sequence[str]) -> HandTable:
+        """See `Flow.files`; they are files of this machine, and none too large but those that are named so."""
+        folder = Path(urlsplit(url).path)
+        found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+        rows = [
+            {"name": name, "content": None if "too-large" in name else path.read_bytes()}
+            for name, path in found.items()
+            if name.lower().endswith(tuple(suffixes))
+        ]
+        schema = pa.schema([("name", pa.string()), ("content", pa.large_binary())])
+        return HandTable([[pa.RecordBatch.from_pylist([row], schema)] for row in rows], schema, self)
+
+    def listed(self, url: str) -> list[str]:
+        """See `Flow.listed`."""
+        folder = Path(urlsplit(url).path)
+        return sorted(path.name for path in folder.iterdir()) if folder.exists() else []

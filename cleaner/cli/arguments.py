@@ -10,15 +10,18 @@ import click
 
 from cleaner.cli.completion import paths
 from cleaner.document import ConfigError
+from cleaner.job.dataset import dataset_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from cleaner.job.dataset import Dataset
 
 _PATH: Final = click.Path(path_type=Path)
 
 _OPTIONS: Final = (
     click.argument("inputs", nargs=-1, metavar="IN...", shell_complete=paths),
-    click.option("-o", "--out", type=_PATH, help="Directory for the clean files; it mirrors the inputs."),
+    click.option("-o", "--out", type=click.Path(), help="Directory for the clean files; it mirrors the inputs."),
     click.option("--state", type=_PATH, help="Directory for state, ledger and summary [OUT.cleaner]."),
     click.option(
         "--attributes", type=_PATH, help="Leave the texts as they are, and write what would go here, for dolma."
@@ -71,6 +74,7 @@ class Arguments(NamedTuple):
     no_color: bool
     quiet: bool
     verbose: bool
+    dataset: Dataset | None = None
 
     @property
     def filters(self) -> bool:
@@ -120,9 +124,12 @@ def split(given: Mapping[str, Any]) -> tuple[Arguments, dict[str, Any]]:
     Raises:
         ConfigError: arguments that do not go together.
     """
-    arguments = Arguments(**{name: given[name] for name in Arguments._fields})
+    known = {name: value for name, value in given.items() if name in Arguments._fields}
+    # a URL as a path is good for its name only
+    arguments = Arguments(**{**known, "out": Path(given["out"]) if given["out"] is not None else None})
     _check(arguments)
     _check_index(arguments)
+    arguments = arguments._replace(dataset=dataset_of(arguments.inputs, given["out"]))
     return arguments, {name: value for name, value in given.items() if name not in Arguments._fields}
 
 

@@ -12,6 +12,7 @@ import click
 
 from cleaner.cli import arguments, leading, progress, report, settings, show
 from cleaner.cli.streams import telling
+from cleaner.job.dataset import FOLDER
 
 if TYPE_CHECKING:
     from cleaner.cli.arguments import Arguments
@@ -59,7 +60,10 @@ def _request(wanted: Arguments, config: Config, out: Path, state: Path) -> Reque
     from cleaner.job.run import Request
 
     listed, index = tuple(wanted.listed()), _index(wanted)
-    return Request(wanted.inputs, out, state, config, listed, wanted.force, against=index, attributes=wanted.attributes)
+    asked = Request(wanted.inputs, out, state, config, listed, wanted.force, against=index)
+    if wanted.dataset:
+        return asked._replace(inputs=(), out=state / FOLDER, dataset=wanted.dataset)
+    return asked._replace(attributes=wanted.attributes)
 
 
 def _index(wanted: Arguments) -> Index | None:

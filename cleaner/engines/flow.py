@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import pyarrow as pa
 
@@ -40,6 +40,13 @@ class Table(Protocol):
         """The rows themselves, of which there must be few."""
         ...
 
+    def save(self, url: str, form: str, **options: str) -> None:
+        """Let the rows be all that lies at *url*, in files of a *form*, in their order, one for each partition.
+
+        A "text" has the lines that a column of strings holds; of a partition without rows there is no file.
+        """
+        ...
+
 
 class Flow(Protocol):
     """Where tables come from."""
@@ -54,4 +61,19 @@ class Flow(Protocol):
 
     def union(self, first: Table, *others: Table) -> Table:
         """The rows of all of these tables, which are of one schema."""
+        ...
+
+    def files(self, url: str, suffixes: Sequence[str]) -> Table:
+        """The files at or below *url* whose names end with one of *suffixes*, a row and a batch each.
+
+        The column `name` is seen from there (string), `content` all that is in it (large_binary), or null if that is
+        more than can be sent.
+
+        Raises:
+            ConfigError: there is nothing, or it can not be reached.
+        """
+        ...
+
+    def listed(self, url: str) -> list[str]:
+        """The names of what lies in the folder at *url*, of which there must be few; none if it is not there."""
         ...

@@ -17,12 +17,13 @@ from pyspark.errors import PySparkException
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from cleaner.document import ConfigError, StateError
+from cleaner.engines import stored
 from cleaner.engines.carried import carried, carrying
 from cleaner.engines.same import agree, differing, refuse
 from cleaner.engines.session import said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cleaner.engines.flow import Work
     from cleaner.engines.same import Versions
@@ -57,7 +58,7 @@ class Frame:
 
     def map(self, work: Work, schema: pa.Schema) -> Frame:
         """See `Table.map`."""
-        made = from_arrow_schema(schema)
+        made = from_arrow_schema(schema, prefer_timestamp_ntz=True)  # a time without a zone gets none
         done = partial(_done, work, self._seat.check, (self.schema, schema, to_arrow_schema(made)))
         return Frame(self.frame.mapInArrow(done, made), schema, self._seat)
 
@@ -86,6 +87,11 @@ class Frame:
             rows: list[dict[str, Any]] = self.frame.toArrow().cast(self.schema).to_pylist()
             return rows
 
+    def save(self, url: str, form: str, **options: str) -> None:
+        """See `Table.save`; it is Spark's committer that lets files appear. It raises what `few` does."""
+        with telling():
+            self.frame.write.format(form).mode("overwrite").options(**options).save(url)
+
 
 class Frames:
     """A `flow.Flow` of frames."""
@@ -109,6 +115,19 @@ class Frames:
         for other in others:
             frame = frame.unionAll(other.frame)
         return Frame(frame, first.schema, self._seat)
+
+    def files(self, url: str, suffixes: Sequence[str]) -> Frame:
+        """See `Flow.files`."""
+        with telling():
+            return Frame(stored.contents(self._seat.session, url, suffixes), _FILES, self._seat)
+
+    def listed(self, url: str) -> list[str]:
+        """See `Flow.listed`."""
+        with telling():
+            return stored.listed(self._seat.session, url)
+
+
+_FILES: Final = pa.schema([("name", pa.string()), ("content", pa.large_binary())])
 
 
 def seat(session: Any, partitions: int, versions: Versions) -> Seat:

@@ -37,6 +37,8 @@ _OURS: Final[Mapping[str, str]] = {
     "spark.sql.execution.arrow.maxBytesPerBatch": str(32 << 20),
     # the same for rows that are kept
     "spark.sql.inMemoryColumnarStorage.batchSize": "1024",
+    # a time in Parquet is what everybody reads; by default it is of a kind that has long been given up
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     # half of what lz4 leaves to send and to store
     "spark.io.compression.codec": "zstd",
     # to import everything again for each of very many tasks costs more than their work

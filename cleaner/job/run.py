@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cleaner.config import Config
+    from cleaner.job.dataset import Dataset
     from cleaner.job.progress import Progress
     from cleaner.job.seen import Seen
 
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 class Request(NamedTuple):
     """What is to be done: inputs, output, state, and the paths that a list named; `write` off changes no output.
 
-    With `attributes`, a folder, the texts in the output stay as they came, and that holds what would go.
+    With `attributes`, a folder, the texts in the output stay as they came, and that holds what would go. With a
+    `dataset`, inputs and output are copies of its files, which lie in the state.
     """
 
     inputs: tuple[str, ...]
@@ -55,6 +57,7 @@ class Request(NamedTuple):
     write: bool = True
     against: Index | None = None
     attributes: Path | None = None
+    dataset: Dataset | None = None
 
 
 class Outcome(NamedTuple):
@@ -108,8 +111,11 @@ def check(request: Request) -> None:
     if request.write:
         index = {"index": request.against.folder} if request.against else {}
         given = (*map(os.fsencode, request.inputs), *request.listed)
+        out = {"output": request.out}
+        if request.dataset:  # nothing of it lies on this file system but in the state
+            given, out = (), {}
         beside = {"attributes": request.attributes} if request.attributes else {}
-        refuse_overlap(given, {"output": request.out, "state": request.state, **index, **beside})
+        refuse_overlap(given, {**out, "state": request.state, **index, **beside})
     refuse(request.against, request.config)
 
 

@@ -75,8 +75,8 @@ class Staging(NamedTuple):
             return file.read(None if columns is None else list(columns))
 
 
-def begun(state: Path) -> Staging:
-    """Room for a run below the folder *state*, where no task of another run writes."""
-    staging = Staging(state / FOLDER, _RUN + token_hex(8))
+def begun(state: Path, folder: str = FOLDER) -> Staging:
+    """Room for a run in a *folder* below the folder *state*, where no task of another run writes."""
+    staging = Staging(state / folder, _RUN + token_hex(8))
     staging.begin()
     return staging
