@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -41,6 +42,9 @@ MOST = 5
 
 def stage(known: Path, source: Path, staging: Staging) -> int:
     """Stage what the local state *known* has of the inputs below *source*, in small chunks; how many those are."""
+    for kind in ("listing", "files", "documents", "decided", "published", "delivered"):  # of a run before
+        rmtree(staging.folder / kind, ignore_errors=True)
+    staging.folder.mkdir(parents=True, exist_ok=True)
     with closing(read_store(known)) as store:
         chunks = list(_chunks(store))
         for number, (split, splits, names, files) in enumerate(chunks):

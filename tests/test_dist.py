@@ -25,7 +25,7 @@ WHEEL, SDIST = f"{STEM}-py3-none-any.whl", f"{STEM}.tar.gz"
 CACHES = ("__pycache__", "*.pyc")
 DATA = re.compile(
     r"cleaner/(dedup/facts/data/\w+\.toml|report/templates/\w+\.(html|css|js)|rules/packs/\w+\.toml"
-    r"|rules/shape/\w+\.json|py\.typed|[\w/]+\.py)"
+    r"|rules/shape/\w+\.json|engines/log4j2\.properties|py\.typed|[\w/]+\.py)"
 )
 """The names of all that may lie in the package."""
 

@@ -21,7 +21,7 @@ from cleaner.job.progress import Silent
 from cleaner.job.run import Request, run
 from cleaner.job.spread import listing, prepare
 from cleaner.job.spread.resolve import Resolving
-from cleaner.job.spread.staged import Staging
+from cleaner.job.spread.staged import begun
 from cleaner.job.store import read_store
 from tests.conftest import IN_CI, write_tree
 from tests.flows import HandFlow
@@ -84,7 +84,7 @@ def both(tree: Tree, config: Config, flow: HandFlow, few: int = IN_SEQUENCE) -> 
         folder = Path(name)
         (folder / "in").mkdir()
         write_tree(folder / "in", tree)
-        order = prepare.Order(config, Staging(folder / "staged"))
+        order = prepare.Order(config, begun(folder))
         return spread(folder / "in", folder, order, flow, few), local(folder / "in", folder, config)
 
 
@@ -130,7 +130,7 @@ def test_records(tmp_path: Path) -> None:
     """Of records, too: those of the examples."""
     config = Config(jobs=1)
     source = NEWS.parent.parent
-    order = prepare.Order(config, Staging(tmp_path / "staged"))
+    order = prepare.Order(config, begun(tmp_path))
     assert spread(source, tmp_path, order, HandFlow(3), IN_SEQUENCE) == local(source, tmp_path, config)
 
 
@@ -147,7 +147,7 @@ def test_earlier_runs(tmp_path: Path, name: str) -> None:
     for number in range(2):
         local(tmp_path / f"in{number}", tmp_path / f"{number}", config, Index(tmp_path / "index", f"run {number}"))
     index = Index(tmp_path / "index", "run 2", read_only=True)
-    order = prepare.Order(config, Staging(tmp_path / "staged"), index)
+    order = prepare.Order(config, begun(tmp_path), index)
     found = spread(tmp_path / "in2", tmp_path, order, HandFlow(3), 0)
     wanted = local(tmp_path / "in2", tmp_path / "2", config, index)
     assert found == wanted

@@ -27,15 +27,22 @@ def test_there_and_back(tmp_path: Path) -> None:
 
 
 def test_written_twice(tmp_path: Path) -> None:
-    """A task that is done twice leaves one file, and no temporary one; nor does one that fails."""
+    """Of a task that is done twice what the first attempt wrote stays, and no temporary file; nor of one that fails."""
     staging = begun(tmp_path)
     staging.write("kind", 0, TABLE)
-    staging.write("kind", 0, TABLE)
-    staging.path("blocked", 0).mkdir(parents=True)
-    with pytest.raises(OSError, match="directory"):
+    staging.write("kind", 0, TABLE.slice(1))
+    assert staging.read("kind", 0) == TABLE
+    staging.path("blocked", 0).parent.write_bytes(b"")
+    with pytest.raises(FileExistsError):
         staging.write("blocked", 0, TABLE)
     assert [path.name for path in staging.path("kind", 0).parent.iterdir()] == ["0.parquet"]
     assert not leftovers(tmp_path)
+
+
+def test_unseen(tmp_path: Path) -> None:
+    """A machine that does not see the folder of the run makes none for itself."""
+    with pytest.raises(FileNotFoundError):
+        Staging(tmp_path / "unmounted", "run-1").write("kind", 0, TABLE)
 
 
 def test_end(tmp_path: Path) -> None:

@@ -44,7 +44,8 @@ def session(given: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Any]:
     """
     if active := SparkSession.getActiveSession():
         beside = active.newSession()  # which has settings of its own
-        for name, value in {**ours, **given}.items():
+        known = active.sparkContext.getConf()
+        for name, value in {**{n: v for n, v in ours.items() if not known.contains(n)}, **given}.items():
             if beside.conf.isModifiable(name):
                 beside.conf.set(name, value)
         yield beside

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
+TOGETHER: Final = 128
+"""Documents that the rules judge together."""
 _GONE: Final = Removal("dedup", "gone")
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cleaner.dedup.fingerprint import Fingerprints
 from cleaner.dedup.verify import set_sizes
 from cleaner.job import codec
-from cleaner.job.exposed import Judges, Rows, exposed
+from cleaner.job.exposed import TOGETHER, Judges, Rows, exposed
 from cleaner.job.prepare import rules_of
 from cleaner.job.rulings import Rulings
 from cleaner.job.whole import limits_of
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from cleaner.document import Document
     from cleaner.job.exposed import Exposed
     from cleaner.job.whole import Whole
-
-_TOGETHER: Final = 128
-"""Documents that the rules judge together."""
 
 
 def exposures(whole: Whole, ruled: Rulings, fixed: NDArray[np.int64]) -> Rulings:
@@ -48,7 +45,7 @@ def _bodies(whole: Whole, numbers: NDArray[np.int64]) -> Iterator[list[tuple[int
     number = dict(zip(places, numbers.tolist(), strict=True))
     bodies = whole.documents.bodies(sorted(number))
     waiting = ((number[file, record], codec.decode(body)) for file, record, body in bodies)
-    while some := list(islice(waiting, _TOGETHER)):
+    while some := list(islice(waiting, TOGETHER)):
         yield some
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.rules.furniture import NAME, mark_furniture
+from cleaner.rules.furniture import MAIN_CONTENT, NAME, mark_furniture
 from cleaner.rules.inline import cut, cut_all
 from cleaner.rules.known import ambiguous, ends_in_pieces, keeps, known
 from cleaner.rules.language import told_by
@@ -73,12 +73,21 @@ def _settled(judged: Sequence[_Judged], rules: Rules) -> list[Stripped]:
     waiting = [at for at, one in enumerate(judged) if one.open]
     while waiting:
         rest = [left(found[at].document) for at in waiting]
-        again = _with_furniture([_marked(document, document, rules) for document in rest], rules)
+        again = [_marked(document, document, rules) for document in rest]
+        # of what is left nothing tells that it was chosen among the lines of a page
+        shaped = [place for place, at in enumerate(waiting) if not _is_chosen(found[at].document)]
+        for place, one in zip(shaped, _with_furniture([again[place] for place in shaped], rules), strict=True):
+            again[place] = one
         for at, one in zip(waiting, again, strict=True):
             document = found[at].document
             found[at] = Stripped(merged(document, one.document), noted(document, one.document))
         waiting = [at for at, one in zip(waiting, again, strict=True) if one.open]
     return found
+
+
+def _is_chosen(document: Document) -> bool:
+    """Whether *document* is what a page was found to hold beside furniture."""
+    return any(p.removal is not None and p.removal.reason == MAIN_CONTENT for p in document.paragraphs)
 
 
 def _flagged(document: Document) -> frozenset[int]:

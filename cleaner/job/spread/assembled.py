@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from cleaner.dedup.verify import set_sizes
 from cleaner.document import Reprint, Witness
 from cleaner.job import codec
 from cleaner.job.decisions import REPRINT, SITE_LINE, STATES_MORE, Decision, Decisions, dump
-from cleaner.job.exposed import Judges, Rows, exposed
+from cleaner.job.exposed import TOGETHER, Judges, Rows, exposed
 from cleaner.job.prepare import rules_of
 from cleaner.job.sites import told
 from cleaner.job.spread.chunk import Chunk
@@ -79,8 +80,10 @@ def _exposed(chunk: Chunk, rulings: Mapping[int, _Ruling]) -> dict[int, _Ruling]
     rows = Rows(chunk.prints, chunk.rows["paragraph"], chunk.document, gone, fixed)
     config = chunk.order.config
     judges = Judges(rules_of(config), limits_of(config))
-    touched = [(number, codec.decode(chunk.body(number))) for number in rows.touched().tolist()]
-    return {each.place: _of_exposed(chunk, each) for each in exposed(rows, touched, judges)}
+    touched = ((number, codec.decode(chunk.body(number))) for number in rows.touched().tolist())
+    some = iter(lambda: list(islice(touched, TOGETHER)), [])
+    found = (each for documents in some for each in exposed(rows, documents, judges))
+    return {each.place: _of_exposed(chunk, each) for each in found}
 
 
 def _of_exposed(chunk: Chunk, found: Exposed) -> _Ruling:

@@ -10,6 +10,7 @@ import numpy as np
 from cleaner.dedup.fingerprint import Fingerprints
 from cleaner.job import codec
 from cleaner.job.prints import plan_of, row_type
+from cleaner.job.spread.frames import stretches
 from cleaner.job.spread.prepared import staged
 from cleaner.job.spread.rows import numbered, places_of
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from cleaner.job.spread.frames import Frame
     from cleaner.job.spread.prepare import Order
     from cleaner.job.spread.rows import Numbers
 
@@ -83,6 +85,10 @@ class Chunk:
     def body(self, document: int) -> bytes:
         """The encoded form of a document, by its place."""
         return self._bodies[document]
+
+    def stretches(self, found: Frame, column: str) -> Iterator[Frame]:
+        """Some of the rows *found* at a time, so that the texts of those in a *column* may lie in memory together."""
+        return stretches(found, self.rows["length"][places_of(found.numbers(column))].astype(np.int64))
 
     def texts(self, rows: Numbers) -> list[str]:
         """The texts of some rows, by their numbers."""

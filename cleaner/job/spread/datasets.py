@@ -45,7 +45,7 @@ def run(request: Request, flow: Flow, progress: Progress) -> Outcome:
                 fetch(Fetching(url, folder, room / "half"), flow)
             copies = request._replace(inputs=tuple(map(str, folders)), out=room / "out")
             outcome = spread(copies, flow, progress)
-            target.replace(Sending(copies.out, staging))
+            target.replace(Sending(copies.out, staging, outcome.record["written"] + outcome.record["unchanged"]))
         finally:
             staging.end()
     return outcome

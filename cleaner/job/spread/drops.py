@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.engines.flow import Flow, Table
+    from cleaner.job.spread.frames import Frame
     from cleaner.job.spread.prepare import Order
     from cleaner.job.spread.rows import Numbers
 
@@ -46,7 +47,7 @@ TOLD: Final = schema(
     name=pa.binary(),
     run=pa.string(),
     paragraph=pa.int64(),
-    text=pa.binary(),
+    text=pa.large_binary(),
 )
 """A row that goes or stays, with what is to be known of its witness; `source` is the number of that one's document."""
 
@@ -131,32 +132,34 @@ def _to_witness(columns: dict[str, object]) -> Iterator[pa.RecordBatch]:
 def _with_witnesses(order: Order, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for number, found in by_chunk(frame(rows)):
         place: Chunk | Block = Chunk(order, number) if number >= 0 else Block(order, number - EARLIER_CHUNK)
-        ordered = found.sorted("witness", "row")
-        witness, again = np.unique(ordered.numbers("witness"), return_inverse=True)
-        texts = place.texts(witness)
-        names, runs, source = _origins(place, witness)
-        size = set_sizes(texts, np.arange(len(texts)), np.arange(len(texts))).union[again]
-        exact, row = ordered.numbers("kind") == EXACT, ordered.numbers("row")
-        of = place.rows["paragraph"][places_of(witness)].astype(np.int64)
-        said = [text.encode("utf-8", "surrogatepass") for text in texts]
-        pick = again.tolist()
-        yield from batches(
-            TOLD,
-            {
-                "chunk": chunks_of(row),
-                "row": row,
-                "source": source[again],
-                "witness": ordered.numbers("witness"),
-                "shared": np.where(exact, size, ordered.numbers("shared")),
-                "union": np.where(exact, size, ordered.numbers("union")),
-                "kind": ordered.numbers("kind"),
-                "missing": ordered.table.column("missing"),
-                "name": [names[place] for place in pick],
-                "run": [runs[place] for place in pick],
-                "paragraph": of[again],
-                "text": [said[place] for place in pick],
-            },
-        )
+        for some in place.stretches(found.sorted("witness", "row"), "witness"):
+            yield from batches(TOLD, _told_of(place, some))
+
+
+def _told_of(place: Chunk | Block, found: Frame) -> dict[str, object]:
+    """The columns of `TOLD` for what was *found*, of which *place* holds the witnesses."""
+    witness, again = np.unique(found.numbers("witness"), return_inverse=True)
+    texts = place.texts(witness)
+    names, runs, source = _origins(place, witness)
+    size = set_sizes(texts, np.arange(len(texts)), np.arange(len(texts))).union[again]
+    exact, row = found.numbers("kind") == EXACT, found.numbers("row")
+    of = place.rows["paragraph"][places_of(witness)].astype(np.int64)
+    said = [text.encode("utf-8", "surrogatepass") for text in texts]
+    pick = again.tolist()
+    return {
+        "chunk": chunks_of(row),
+        "row": row,
+        "source": source[again],
+        "witness": found.numbers("witness"),
+        "shared": np.where(exact, size, found.numbers("shared")),
+        "union": np.where(exact, size, found.numbers("union")),
+        "kind": found.numbers("kind"),
+        "missing": found.table.column("missing"),
+        "name": [names[each] for each in pick],
+        "run": [runs[each] for each in pick],
+        "paragraph": of[again],
+        "text": [said[each] for each in pick],
+    }
 
 
 def _origins(place: Chunk | Block, rows: Numbers) -> tuple[list[bytes], list[str | None], Numbers]:

@@ -9,13 +9,17 @@ import numpy as np
 
 from cleaner.job.prints import plan_of, row_type
 from cleaner.job.seen import Seen
-from cleaner.job.spread.rows import BLOCK, own_count, settled_rows
+from cleaner.job.spread.frames import stretches
+from cleaner.job.spread.rows import BLOCK, own_count, places_of, settled_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from cleaner.config import Config
     from cleaner.job.across import Index
+    from cleaner.job.spread.frames import Frame
     from cleaner.job.spread.prepare import Order
     from cleaner.job.spread.rows import Numbers
 
@@ -43,6 +47,10 @@ class Block:
     def numbers(self) -> Numbers:
         """The number of each row."""
         return settled_rows(self._number * BLOCK, len(self.rows))
+
+    def stretches(self, found: Frame, column: str) -> Iterator[Frame]:
+        """Some of the rows *found* at a time, so that the texts of those in a *column* may lie in memory together."""
+        return stretches(found, self.rows["length"][places_of(found.numbers(column))].astype(np.int64))
 
     def texts(self, rows: Numbers) -> list[str]:
         """The texts of some rows, by their numbers."""

@@ -17,6 +17,10 @@ MOST: Final = 1 << 16
 _MOST_BYTES: Final = 1 << 24
 """Bytes of a batch, about."""
 
+_TOGETHER: Final = 1 << 13
+_MOST_TEXT: Final = 1 << 26
+"""Rows whose texts lie in memory together, and bytes of these, but for one row more."""
+
 NUMBER: Final = pa.int64()
 _KINDS: Final = {pa.int64(): np.int64, pa.int32(): np.int32, pa.int16(): np.int16}
 
@@ -72,6 +76,14 @@ def by_chunk(found: Frame | None, column: str = "chunk") -> Iterator[tuple[int, 
     begins = np.flatnonzero(np.diff(chunk[order], prepend=chunk[order[:1]] - 1))
     for rows in np.split(order, begins[1:]):
         yield int(chunk[rows[0]]), found.only(rows)
+
+
+def stretches(found: Frame, sizes: NDArray[np.int64]) -> Iterator[Frame]:
+    """Some rows at a time, so that their texts, which have these *sizes* in bytes, may lie in memory together."""
+    stretch = np.cumsum(sizes) // _MOST_TEXT * len(found) + np.arange(len(found)) // _TOGETHER
+    begins = np.flatnonzero(np.diff(stretch, prepend=-1))
+    for rows in np.split(np.arange(len(found)), begins[1:]) if len(found) else ():
+        yield found.only(rows)
 
 
 def batches(kinds: pa.Schema, columns: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:

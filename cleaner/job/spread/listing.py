@@ -6,10 +6,11 @@ import json
 import os
 from contextlib import chdir
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import pyarrow as pa
 
+from cleaner.document import StateError
 from cleaner.formats import packed
 from cleaner.job.inputs import label, list_inputs
 from cleaner.job.places import format_of_file, refuse_meeting, refuse_other_forms
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from cleaner.job.inputs import Source
     from cleaner.job.spread.staged import Staging
 
-LISTING: Final = schema(name=pa.binary(), path=pa.binary(), signature=pa.binary(), split=pa.int32(), splits=pa.int32())
-"""`split` numbers the chunks of a file that is alone in so many of them; 0 of 1 for a file within one chunk."""
+LISTING: Final = schema(
+    name=pa.binary(), path=pa.binary(), signature=pa.binary(), size=pa.int64(), split=pa.int32(), splits=pa.int32()
+)
+"""`split` numbers the chunks of a file of so many bytes that is alone in them; 0 of 1 for a file within one chunk."""
 
 LISTED: Final = schema(found=pa.string())
 """One row, JSON: what is told of a listing as a whole, and how many chunks there are."""
@@ -33,6 +36,9 @@ _LARGE: Final = 1 << 27
 """Bytes of a file of records of which each chunk is a chunk alone."""
 _SPLITS: Final = 64
 """Chunks of one file, at most, since for each it is read from the beginning."""
+
+
+_Row: TypeAlias = tuple[bytes, bytes, bytes, int, int, int]
 
 
 class Wanted(NamedTuple):
@@ -67,8 +73,11 @@ def list_all(wanted: Wanted, _: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordB
 
     Raises:
         ConfigError: as `list_inputs` does, or two outputs would meet.
+        StateError: this machine does not see the state.
     """
     config = wanted.config
+    if not (wanted.staging.folder / wanted.staging.run).is_dir():
+        raise StateError(f"{wanted.staging.folder}: not there; every machine has to see the state, as the same files")
     with chdir(wanted.folder):
         listing = list_inputs(wanted.inputs, config, wanted.listed)
     refuse_meeting((source.name for source in listing.sources), config.to)
@@ -76,11 +85,12 @@ def list_all(wanted: Wanted, _: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordB
         refuse_other_forms((source.name for source in listing.sources), config.to)
     folder, count = os.fsencode(wanted.folder), 0
     for count, rows in enumerate(_chunks(listing.sources, wanted.chunk), 1):
-        name, path, signature, split, splits = zip(*rows, strict=True)
+        name, path, signature, size, split, splits = zip(*rows, strict=True)
         columns = {
             "name": name,
             "path": [folder + b"/" + each if each[:1] != b"/" else each for each in path],
             "signature": signature,
+            "size": size,
             "split": split,
             "splits": splits,
         }
@@ -89,9 +99,9 @@ def list_all(wanted: Wanted, _: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordB
     yield from batches(LISTED, {"found": [json.dumps(found)]})
 
 
-def _chunks(sources: Iterable[Source], most: int) -> Iterator[list[tuple[bytes, bytes, bytes, int, int]]]:
+def _chunks(sources: Iterable[Source], most: int) -> Iterator[list[_Row]]:
     """The rows of each chunk."""
-    chunk: list[tuple[bytes, bytes, bytes, int, int]] = []
+    chunk: list[_Row] = []
     total = 0
     for source in sources:
         size = size_of(source)
@@ -100,9 +110,9 @@ def _chunks(sources: Iterable[Source], most: int) -> Iterator[list[tuple[bytes, 
             yield chunk
             chunk, total = [], 0
         if splits > 1:
-            yield from ([(*source, split, splits)] for split in range(splits))
+            yield from ([(*source, size, split, splits)] for split in range(splits))
         else:
-            chunk.append((*source, 0, 1))
+            chunk.append((*source, size, 0, 1))
             total += size
     if chunk:
         yield chunk

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _ENTRIES: Final = schema(key=pa.int64(), merit=pa.int64(), row=pa.int64(), band=pa.int16())
 _PAIRS: Final = schema(u=pa.int64(), v=pa.int64())
 _ASKED: Final = schema(chunk=pa.int64(), u=pa.int64(), v=pa.int64())
-_HALVES: Final = schema(chunk=pa.int64(), u=pa.int64(), v=pa.int64(), merit=pa.int64(), text=pa.binary())
+_HALVES: Final = schema(chunk=pa.int64(), u=pa.int64(), v=pa.int64(), merit=pa.int64(), text=pa.large_binary())
 EDGES: Final = schema(
     u=pa.int64(),
     v=pa.int64(),
@@ -46,8 +46,6 @@ EDGES: Final = schema(
 
 The merits order rows as `dedup.resolve.merit` does, as numbers with a sign.
 """
-_TOGETHER: Final = 1 << 13
-"""Pairs whose texts lie in memory together."""
 
 
 def edges(flow: Flow, order: Order, chunks: Table, blocks: Table) -> Table:
@@ -118,7 +116,7 @@ def _with_texts(order: Order, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.Rec
     for number, asked in by_chunk(frame(rows)):
         place: Chunk | Block = Chunk(order, number) if number >= 0 else Block(order, number - EARLIER_CHUNK)
         wanted = asked.only(_eligible(place, asked)) if isinstance(place, Chunk) else asked
-        for some in _stretches(wanted.sorted("u", "v")):
+        for some in place.stretches(wanted.sorted("u", "v"), "u"):
             u, v = some.numbers("u"), some.numbers("v")
             unique, again = np.unique(u, return_inverse=True)
             said = [text.encode("utf-8", "surrogatepass") for text in place.texts(unique)]
@@ -145,7 +143,7 @@ def _verified(order: Order, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.Recor
     """The pairs that are similar enough, and what the fact check says of each."""
     for number, halves in by_chunk(frame(rows)):
         chunk = Chunk(order, number)
-        for some in _stretches(halves.sorted("v", "u")):
+        for some in chunk.stretches(halves.sorted("v", "u"), "v"):
             yield from _judged(chunk, some)
 
 
@@ -170,8 +168,3 @@ def _judged(chunk: Chunk, halves: Frame) -> Iterator[pa.RecordBatch]:
             "missing": [None if each is None else each.encode("utf-8", "surrogatepass") for each in lost],
         },
     )
-
-
-def _stretches(found: Frame) -> Iterator[Frame]:
-    for start in range(0, len(found), _TOGETHER):
-        yield found.only(np.arange(start, min(start + _TOGETHER, len(found))))

@@ -13,8 +13,8 @@ from cleaner.job.entries import PreparedFile
 from cleaner.job.inputs import Source
 from cleaner.job.items import items_of, size_of
 from cleaner.job.prints import plan_of, row_type
-from cleaner.job.spread import listing
 from cleaner.job.spread.frames import batches, frame, frame_of, schema
+from cleaner.job.spread.prepared import staged
 from cleaner.job.tasks import Piece, grouped
 from cleaner.job.work import guarded, prepare
 
@@ -74,18 +74,15 @@ def prepare_chunks(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[
 
 def _items(order: Order, number: int) -> Iterator[Item]:
     """What of the files of a chunk is to be prepared; no part's end is of interest, since nothing is remembered."""
-    staged = order.staging.read("listing", number)
-    for row in staged.to_pylist() if staged else ():
+    for row in staged(order.staging, "listing", number).to_pylist():
         source = Source(row["name"], row["path"], row["signature"])
         items = items_of(source, order.config)
-        yield from items if row["splits"] == 1 else _stretch(items, source, (row["split"], row["splits"]))
+        yield from items if row["splits"] == 1 else _stretch(items, row["size"], (row["split"], row["splits"]))
 
 
-def _stretch(items: Iterator[Item], source: Source, which: tuple[int, int]) -> Iterator[Item]:
-    """Those *items* of one file that are in its chunk with the number *which*, of so many."""
-    split, splits = which
-    size = max(1, listing.size_of(source))
-    before = 0
+def _stretch(items: Iterator[Item], size: int, which: tuple[int, int]) -> Iterator[Item]:
+    """Those *items* of one file, which had this *size*, that are in its chunk with the number *which*, of so many."""
+    (split, splits), before = which, 0
     for item in items:
         if min(before * splits // size, splits - 1) == split:
             yield item

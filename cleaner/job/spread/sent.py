@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from cleaner.document import ConfigError
+from cleaner.document import ConfigError, StateError
 from cleaner.formats import packed
 from cleaner.formats.files import TEMPORARY
 from cleaner.formats.parquet_reader import opened_source, parquet_file
 from cleaner.job.inputs import label
 from cleaner.job.places import format_of_file
 from cleaner.job.spread.frames import DONE, frame_of, schema
+from cleaner.job.spread.prepared import staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,15 +35,15 @@ _ROWS: Final = 1 << 12
 
 
 class Sending(NamedTuple):
-    """Outputs lie below *folder*; what their names are is staged."""
+    """So many *outputs* lie below *folder*; what their names are is staged."""
 
     folder: Path
     staging: Staging
+    outputs: int
 
     def output(self, number: int) -> tuple[str, str]:
         """The path and the name of an output."""
-        names = self.staging.read("outputs", number // TOGETHER)
-        name = b"" if names is None else names.column("name")[number % TOGETHER].as_py()
+        name = staged(self.staging, "outputs", number // TOGETHER).column("name")[number % TOGETHER].as_py()
         return str(self.folder / os.fsdecode(name)), label(name)
 
 
@@ -59,9 +60,12 @@ def ready(sending: Sending, flow: Flow) -> Ready:
 
     Raises:
         ConfigError: outputs are of several forms or schemas.
+        StateError: not all outputs are seen.
     """
     [row] = flow.numbers(1).map(partial(list_outputs, sending), LISTED).few()
     count, form, packing = json.loads(row["found"])
+    if count != sending.outputs:
+        raise StateError(f"{sending.folder}: {count:,} outputs are seen there, of {sending.outputs:,}; run again")
     numbers = flow.numbers(count)
     if form == "jsonl":
         compression = "gzip" if packing == ".gz" else "none"

@@ -1,7 +1,7 @@
 """What lies between the movements: files in a folder that all machines see, one of each kind for each chunk.
 
-A task may be done again, or twice at once; so each file appears whole, under its name, in one step, and holds the same
-whoever wrote it.
+A task may be done again, or twice at once; so each file appears whole, under its name, in one step, and who is first
+has written it for all.
 """
 
 from __future__ import annotations
@@ -52,15 +52,18 @@ class Staging(NamedTuple):
         rmtree(self.folder / self.run, ignore_errors=True)
 
     def write(self, kind: str, number: int, table: pa.Table) -> None:
-        """Stage *table* as that of one *kind* for the chunk *number*."""
+        """Stage *table* as that of one *kind* for the chunk *number*, unless another attempt at the same has done so.
+
+        What one attempt finds another may not: a document that takes too long may do so only once.
+        """
         import pyarrow.parquet as pq
 
         path = self.path(kind, number)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # not what lies above: a machine that does not see that would go on alone
         temporary = path.with_name(f".{platform.node()}-{os.getpid()}-{token_hex(4)}{TEMPORARY}")
         try:
             pq.write_table(table, temporary, compression="zstd", use_dictionary=False, write_statistics=False)
-            temporary.replace(path)
+            _name(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -73,6 +76,17 @@ class Staging(NamedTuple):
             return None
         with pq.ParquetFile(path) as file:
             return file.read(None if columns is None else list(columns))
+
+
+def _name(temporary: Path, path: Path) -> None:
+    """Give the file *temporary* the name *path*, too, if there is no file called so."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return
+    except OSError:  # this file system has no links
+        if not path.exists():
+            temporary.replace(path)
 
 
 def begun(state: Path, folder: str = FOLDER) -> Staging:
