@@ -79,7 +79,7 @@ def test_keys(line: str, expected: tuple[str, str]) -> None:
 
 
 CHARACTERS = st.text(
-    st.characters() | st.sampled_from("‘’“”–—…\u00a0´ʼ\u0301\u0327\u0591\u200bﬁıéＡ한ﷺ،ى") | st.sampled_from("aB .'"),
+    st.characters() | st.sampled_from("‘’“”–—…\u00a0´`ʼ\u0301\u0327\u0591\u200bﬁıéＡ한ﷺ،ى") | st.sampled_from("aB .'"),
     max_size=30,
 )
 

@@ -56,6 +56,8 @@ _KEPT_MARKS: Final = "@©"
 
 def fold(text: str) -> str:
     """*text* with case, accents, invisible characters and white space folded."""
+    if "`" in text:
+        text = text.replace("`", "'")
     if not text.isascii():
         for mark, plain in _TYPOGRAPHIC:
             text = text.replace(mark, plain)
