@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from functools import partial
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zipimport import zipimporter
 
@@ -59,7 +60,7 @@ class Frame:
     def map(self, work: Work, schema: pa.Schema) -> Frame:
         """See `Table.map`."""
         made = from_arrow_schema(schema, prefer_timestamp_ntz=True)  # a time without a zone gets none
-        done = partial(_done, work, self._seat.check, (self.schema, schema, to_arrow_schema(made)))
+        done = partial(_done, work, self._seat.check, (self.schema, schema, _sent(made)))
         return Frame(self.frame.mapInArrow(done, made), schema, self._seat)
 
     def by(self, column: str) -> Frame:
@@ -91,6 +92,12 @@ class Frame:
         """See `Table.save`; it is Spark's committer that lets files appear. It raises what `few` does."""
         with telling():
             self.frame.write.format(form).mode("overwrite").options(**options).save(url)
+
+
+def _sent(made: Any) -> pa.Schema:
+    """What Spark is to be sent as rows of its schema *made*: times are in UTC, which some versions want to be told."""
+    told = {"timezone": "UTC"} if "timezone" in signature(to_arrow_schema).parameters else {}
+    return to_arrow_schema(made, **told)
 
 
 class Frames:
