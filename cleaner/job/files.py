@@ -10,9 +10,10 @@ from xxhash import xxh3_64_intdigest, xxh3_128_digest
 
 from cleaner.document import Reprint, Witness
 from cleaner.job.decisions import Decision, Decisions
+from cleaner.job.rulings import laid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -30,10 +31,16 @@ _TOGETHER: Final = 1 << 14
 
 
 class Findings(NamedTuple):
-    """What turns the numbers of rulings into names and texts."""
+    """What turns the numbers of rulings into names and texts.
+
+    What `follows` from the rulings on some documents, of which the rows `fixed` (in order) stay, is asked only where it
+    is not known.
+    """
 
     corpus: Corpus
     library: Library
+    fixed: NDArray[np.int64]
+    follows: Callable[[Rulings, NDArray[np.int64]], Rulings]
 
 
 def decided(corpus: Corpus, ruled: Rulings, copies: Reprints) -> NDArray[np.int64]:
@@ -64,7 +71,7 @@ def by_file(findings: Findings, ruled: Rulings, copies: Reprints, known: Keys) -
 
 def _keys(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArray[np.int64]) -> list[bytes]:
     """Of each file with some *documents* 16 bytes of all that its decisions are made of, names and texts by numbers."""
-    corpus, library = findings
+    corpus, library, fixed, _ = findings
     row = ruled.row
     tell = cache(lambda *said: np.uint64(xxh3_64_intdigest("\0".join(said).encode("utf-8", "surrogatepass"))))
     said = np.fromiter(map(tell, ruled.reason, ruled.detail), np.uint64, len(row)).view(np.int64)
@@ -74,10 +81,15 @@ def _keys(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArr
     marks = np.column_stack(
         (corpus.record[marked], library.identities(copies.of[marked]), library.identities(copies.cluster[marked]))
     )
+    fixed = fixed[np.isin(corpus.document[fixed], documents)]
+    stays = np.column_stack((corpus.record[corpus.document[fixed]], corpus.paragraph[fixed])).astype(np.int64)
     begins = documents[np.flatnonzero(np.diff(corpus.file[documents], prepend=-1))]
-    of_both = ((rulings, corpus.document[row]), (marks, marked))
-    parts = (_cut(table, np.searchsorted(of, begins)) for table, of in of_both)
-    return [xxh3_128_digest(b"%d:%b%b" % (len(one), one, other)) for one, other in zip(*parts, strict=True)]
+    tables = ((rulings, corpus.document[row]), (marks, marked), (stays, corpus.document[fixed]))
+    parts = (_cut(table, np.searchsorted(of, begins)) for table, of in tables)
+    return [
+        xxh3_128_digest(b"%d:%d:%b%b%b" % (len(one), len(other), one, other, last))
+        for one, other, last in zip(*parts, strict=True)
+    ]
 
 
 def _cut(table: NDArray[np.int64], begins: NDArray[np.int64]) -> list[bytes]:
@@ -89,6 +101,9 @@ def _cut(table: NDArray[np.int64], begins: NDArray[np.int64]) -> list[bytes]:
 def _made(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArray[np.int64]) -> dict[int, Decisions]:
     """By file, what was decided of *documents*."""
     corpus = findings.corpus
+    if not len(documents):
+        return {}
+    ruled = laid(ruled, findings.follows(ruled, documents))
     marks = _marks(findings, copies, documents)
     made: dict[int, tuple[list[Decision], list[Decision]]] = {}
     files, stays = corpus.file[corpus.document[ruled.row]].tolist(), ruled.stays.tolist()
@@ -113,7 +128,7 @@ def _marks(findings: Findings, copies: Reprints, documents: NDArray[np.int64]) -
 
 
 def _decisions(findings: Findings, ruled: Rulings) -> Iterator[Decision]:
-    corpus, library = findings
+    corpus, library, _, _ = findings
     there = ruled.witness >= 0
     wanted = np.unique(ruled.witness[there]).tolist()
     said = dict(zip(wanted, library.texts(wanted), strict=True))

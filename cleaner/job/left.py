@@ -25,17 +25,24 @@ if TYPE_CHECKING:
     from cleaner.job.whole import Whole
 
 
-def exposures(whole: Whole, ruled: Rulings, fixed: NDArray[np.int64]) -> Rulings:
-    """The rulings on what goes for what went around it, as *ruled*; the rows *fixed* stay."""
+def exposures(whole: Whole, fixed: NDArray[np.int64], ruled: Rulings, documents: NDArray[np.int64]) -> Rulings:
+    """The rulings on what goes of some *documents*, in order, for what went around it, as *ruled*.
+
+    The rows *fixed* stay.
+    """
     corpus, config = whole.corpus, whole.config
-    own = slice(corpus.settled, None)
-    gone, stays = (np.zeros(len(corpus.document), np.bool_) for _ in range(2))
-    gone[ruled.row[~ruled.stays]] = stays[fixed] = True
+    first, last = np.searchsorted(corpus.document, [documents[0], documents[-1] + 1]).tolist()
+    own = slice(first, last)
+    gone, stays = (np.zeros(last - first, np.bool_) for _ in range(2))
+    gone[ruled.row[~ruled.stays] - first] = True
+    stays[fixed[(fixed >= first) & (fixed < last)] - first] = True
     exact, tokens, length, _ = corpus.prints
     prints = Fingerprints(exact[own], tokens[own], length[own], ())
-    rows = Rows(prints, corpus.paragraph[own], corpus.document[own], gone[own], stays[own])
+    rows = Rows(prints, corpus.paragraph[own], corpus.document[own] - documents[0], gone, stays)
     judges = Judges(rules_of(config), limits_of(config))
-    return _of_exposed(whole, [each for some in _bodies(whole, rows.touched()) for each in exposed(rows, some, judges)])
+    touched = np.intersect1d(rows.touched() + documents[0], documents)
+    of = ([(number - int(documents[0]), document) for number, document in some] for some in _bodies(whole, touched))
+    return _of_exposed(whole, [each for some in of for each in exposed(rows, some, judges)], first)
 
 
 def _bodies(whole: Whole, numbers: NDArray[np.int64]) -> Iterator[list[tuple[int, Document]]]:
@@ -49,13 +56,14 @@ def _bodies(whole: Whole, numbers: NDArray[np.int64]) -> Iterator[list[tuple[int
         yield some
 
 
-def _of_exposed(whole: Whole, found: Sequence[Exposed]) -> Rulings:
-    settled, document = whole.corpus.settled, whole.corpus.document
-    row = np.array([each.place for each in found], np.int64) + settled
+def _of_exposed(whole: Whole, found: Sequence[Exposed], first: int) -> Rulings:
+    """Rulings on what was *found*, the places of which are counted from the row *first*."""
+    document = whole.corpus.document
+    row = np.array([each.place for each in found], np.int64) + first
     like = np.array([each.source for each in found], np.int64)
     again = np.flatnonzero(like >= 0)
     witness, source, size = (np.full(len(found), -1, np.int64) for _ in range(3))
-    witness[again] = like[again] + settled
+    witness[again] = like[again] + first
     source[again] = document[witness[again]]
     texts = whole.library.texts(witness[again].tolist())
     size[again] = set_sizes(texts, np.arange(len(texts)), np.arange(len(texts))).union

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -79,12 +80,12 @@ def decide(corpus: Corpus, documents: Documents, config: Config, around: Around)
     of, of_like = library.sources(found.witness), library.sources(found.stayed.like)
     copies = _reprints(corpus, found, of, library.count)
     ruled = laid(_staying(found, of_like), lines, going(found, of))
-    findings, answers = Findings(corpus, library), found.answers
+    fixed = np.unique(np.concatenate((found.witness, found.stayed.like)))
+    whole = whole._replace(corpus=corpus, sites=None)
+    findings, answers = Findings(corpus, library, fixed, partial(exposures, whole, fixed)), found.answers
     if config.reprints == "drop":
         rest = _rest(findings, found, copies)
         ruled = laid(ruled.only(~np.isin(ruled.witness, rest.row)), rest, gone)
-    fixed = np.concatenate((found.witness, found.stayed.like))
-    ruled = laid(ruled, exposures(whole._replace(corpus=corpus), ruled, fixed))
     del found, of, of_like, lines, gone, whole, sites, around  # all is in the rulings
     undecided = np.setdiff1d(before.keys.file, corpus.file[decided(corpus, ruled, copies)])
     return Decided(by_file(findings, ruled, copies, before.keys), undecided, answers)
