@@ -81,7 +81,8 @@ def _keys(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArr
     marks = np.column_stack(
         (corpus.record[marked], library.identities(copies.of[marked]), library.identities(copies.cluster[marked]))
     )
-    fixed = fixed[np.isin(corpus.document[fixed], documents)]
+    first, last = np.searchsorted(corpus.document[fixed], [documents[0], documents[-1] + 1])
+    fixed = fixed[first:last][np.isin(corpus.document[fixed[first:last]], documents)]
     stays = np.column_stack((corpus.record[corpus.document[fixed]], corpus.paragraph[fixed])).astype(np.int64)
     begins = documents[np.flatnonzero(np.diff(corpus.file[documents], prepend=-1))]
     tables = ((rulings, corpus.document[row]), (marks, marked), (stays, corpus.document[fixed]))

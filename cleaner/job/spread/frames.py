@@ -21,7 +21,6 @@ _TOGETHER: Final = 1 << 13
 _MOST_TEXT: Final = 1 << 26
 """Rows whose texts lie in memory together, and bytes of these, but for one row more."""
 
-NUMBER: Final = pa.int64()
 _KINDS: Final = {pa.int64(): np.int64, pa.int32(): np.int32, pa.int16(): np.int16}
 
 

@@ -104,7 +104,7 @@ def _chunks(sources: Iterable[Source], most: int) -> Iterator[list[_Row]]:
     chunk: list[_Row] = []
     total = 0
     for source in sources:
-        size = size_of(source)
+        size = _size(source)
         splits = min(_SPLITS, -(-size // (_LARGE // 2))) if size > _LARGE and format_of_file(source.name).records else 1
         if chunk and (splits > 1 or total + size > most or len(chunk) == _MOST_FILES):
             yield chunk
@@ -118,7 +118,7 @@ def _chunks(sources: Iterable[Source], most: int) -> Iterator[list[_Row]]:
         yield chunk
 
 
-def size_of(source: Source) -> int:
+def _size(source: Source) -> int:
     """Bytes of a file, about; of a compressed one what is in it, as a guess."""
     try:
         size = Path(os.fsdecode(source.path)).stat().st_size
