@@ -36,6 +36,9 @@ FOLDED = [
     ("港の Harbour計画v2 です", "港 の harbour 計 画 v2 で す"),
     ("٤٢ ४२ 42", "42 42 42"),
     ("¨ * ❤️ — …", ""),
+    ("the € and £ only", "the and only"),
+    ("€5±2‰", "5 2"),
+    ("10⁶ km² in 3½ years", "10 6 km2 in 3 1 2 years"),
     ("\ud800 lone", "lone"),
     ("", ""),
 ]
