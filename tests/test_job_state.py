@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.document import Document, Failure, Paragraph, Removal, Repair, StateError, Verdict
+from cleaner.document import Cut, Document, Failure, Paragraph, Removal, Repair, StateError, Verdict, remainder
 from cleaner.job import codec
 from cleaner.job.database import DATABASE
 from cleaner.job.entries import NOTHING, SIDE, Output, PreparedDocument, PreparedFile
@@ -27,25 +27,45 @@ words = st.text(max_size=20)
 marks = st.none() | st.builds(Removal, st.just("boilerplate"), words, words, st.none())
 
 
+def stretches(start: int, end: int) -> st.SearchStrategy[list[tuple[int, int]]]:
+    """Stretches between *start* and *end*, in order, none in another."""
+    places = st.lists(st.integers(start, end), max_size=8).map(sorted)
+    return places.map(lambda found: list(zip(found[::2], found[1::2], strict=False)))
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
-    """A document as `prepare` makes it, its paragraphs anywhere in its text."""
-    text = draw(st.text(st.characters(), max_size=60))
-    ends = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
-    spans = zip(ends[::2], ends[1::2], strict=False)
-    paragraphs = tuple(Paragraph(text[a:b], a, b, draw(marks), draw(marks)) for a, b in spans)
+    """A document as `prepare` makes it, its paragraphs anywhere in its text, and their cuts anywhere in them."""
+    text = draw(st.text(st.characters(), max_size=60) | st.text(st.sampled_from("a ,🛥\ud800"), max_size=20))
+    paragraphs, cut = [], draw(st.booleans())
+    for start, end in draw(stretches(0, len(text))):
+        spans = draw(stretches(start, end)) if cut else ()
+        cuts = tuple(Cut(*span, draw(words), draw(words)) for span in spans)
+        paragraphs.append(Paragraph(remainder(text, start, end, cuts), start, end, draw(marks), draw(marks), cuts))
     repairs = draw(st.lists(st.builds(Repair, st.just(0), st.just(1), words, words, words, words), max_size=2))
     metadata = draw(st.dictionaries(words, words, max_size=2))
     failure = draw(st.none() | st.builds(Failure, words, words, words))
     verdict = draw(st.none() | st.builds(Verdict, st.sampled_from(["truncated", "not-an-article"]), words))
-    found = Document(draw(words), draw(words), draw(words), text, paragraphs, tuple(repairs), metadata, failure)
-    return found._replace(verdict=verdict)
+    found = Document(draw(words), draw(words), draw(words), text, tuple(paragraphs), tuple(repairs), metadata, failure)
+    return found._replace(verdict=verdict, lost=draw(st.booleans()))
 
 
 @given(documents())
 def test_codec(document: Document) -> None:
-    """What is decoded is what was encoded, lone surrogates and all."""
-    assert codec.decode(codec.encode(document)) == document
+    """What is decoded is what was encoded, lone surrogates and all; and so are single paragraphs, in any order."""
+    data = codec.encode(document)
+    assert codec.decode(data) == document
+    assert codec.texts(data, range(len(document.paragraphs))[::-1]) == [p.text for p in document.paragraphs[::-1]]
+
+
+@given(documents(), st.data())
+def test_damaged_documents(document: Document, data: st.DataObject) -> None:
+    """A document of which a byte is another, or any are missing, is never taken for one."""
+    sound = codec.encode(document)
+    at = data.draw(st.integers(0, len(sound) - 1))
+    for spoilt in (sound[:at], sound[at + 1 :], sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :]):
+        with pytest.raises(StateError, match=r"^damaged: a document is not what was written"):
+            codec.decode(spoilt)
 
 
 def put(store: Store, file: PreparedFile, settings: str = "") -> None:

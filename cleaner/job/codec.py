@@ -100,7 +100,7 @@ def texts(data: bytes, paragraphs: Sequence[int]) -> list[str]:
 def _parts(data: bytes) -> tuple[Sequence[int], int, bytes, str]:
     """Offsets, number of cuts, JSON and text."""
     view = memoryview(data)[: -_SUM.size]
-    if len(data) < _SUM.size or _SUM.pack(xxh3_64_intdigest(view)) != data[-_SUM.size :]:
+    if _SUM.pack(xxh3_64_intdigest(view)) != data[-_SUM.size :]:
         raise StateError("damaged: a document is not what was written; clean --force makes it anew")
     paragraphs, cuts, size = _SIZES.unpack_from(data)
     offsets = _offsets(paragraphs)
