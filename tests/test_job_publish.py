@@ -174,12 +174,12 @@ BESIDE: list[tuple[str, Raw, dict[str, Any] | None, str]] = [
 
 
 @pytest.mark.parametrize(("name", "raw", "record", "said"), BESIDE)
-def test_beside(name: str, raw: Raw, record: dict[str, Any] | None, said: str) -> None:
+def test_beside(name: str, raw: Raw, record: dict[str, Any] | None, said: str, tmp_path: Path) -> None:
     """Beside texts that stay as they came it is noted what would go of each, by its own offsets and under its name."""
     document = unstripped(raw, Config())
     document = document.map(lambda p: p.removed("share-bar") if p.text == "Share it." else p)
     part = None if record is None else Part(1, f"{json.dumps(record)}\n".encode())
-    place = Place(Path(), b"out", Config(), write=True, beside=b"beside")
+    place = Place(tmp_path, b"out", Config(), write=True, beside=b"beside")
     (made,) = _published(place, [(Share(_file(name), b"out/a", part), [document])])
     assert not isinstance(made, Written)
     assert _told(made) == [("digest", "a")]
