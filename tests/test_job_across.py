@@ -176,6 +176,14 @@ def test_too_short_to_compare(tmp_path: Path) -> None:
     assert [run["rows"] for run in describe(lone.index)["runs"]] == [1, 1]
 
 
+def test_just_long_enough_to_compare(tmp_path: Path) -> None:
+    """One of just `min_tokens` tokens is in the index."""
+    lone = Town(tmp_path)
+    lone.write("one", {"a.txt": f"{' '.join(FERRY.split()[: CONFIG.min_tokens])}\n"})
+    lone.clean("one")
+    assert [run["rows"] for run in describe(lone.index)["runs"]] == [1]
+
+
 def test_boilerplate_and_copies_are_not_delivered(two: Town) -> None:
     """The index holds what is in the clean files and nothing else."""
     assert [(run["rows"], run["documents"]) for run in describe(two.index)["runs"]] == [(2, 1), (2, 2)]
