@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleaner.document import Removal, Witness
 from cleaner.job.jsons import dumps, loads
 
-characters = st.text(st.characters())
+characters = st.text(st.characters()) | st.text(st.sampled_from('a"é🛥\ud800'))
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | characters,
     lambda inner: st.lists(inner) | st.dictionaries(characters, inner) | st.builds(Removal, inner, inner, inner),
