@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from xxhash import xxh3_64_intdigest
 
+from cleaner import rules
 from cleaner.dedup.compared import compared, exact_form
 from cleaner.rules.repeats import repeats
 from cleaner.rules.rows import Lines
@@ -22,6 +23,23 @@ WORDS = (
     "harbour council ferry bridge river storm school mayor budget evening market tunnel library garden engineer pier "
     "timber island winter quarry station baker orchard lantern railway meadow glacier teacher farmer sailor"
 ).split()
+VERBS = "opened closed voted moved fell rose began stopped waited counted painted repaired".split()
+FURNITURE = sorted(
+    rule.example
+    for rule in rules.listing(rules.load())
+    if rule.action == "remove" and rule.kind != "in line" and rule.example and not rule.example.endswith("…")
+)
+"""A whole line for each rule that removes one."""
+REPEATED = [
+    "Urgent:",
+    "By Ida Holm",
+    "Connect with us",
+    "Photo of the week",
+    "Harbour cameras and tide tables by the old pier",
+    "Posted: Monday, {day} March 2014, 10:15 am, by our people at the harbour",
+    "Updated {day} hours ago by our newsroom at the old harbour pier",
+]
+"""Lines that a site may repeat, some of them with another number each time."""
 DATES = frozenset("january march may friday monday tuesday am pm".split())
 
 
@@ -41,6 +59,35 @@ def article(seed: object, paragraphs: int = 4) -> list[str]:
 def articles(count: int, seed: object = 0) -> list[list[str]]:
     """So many of them."""
     return [article((seed, number)) for number in range(count)]
+
+
+def furnished(seed: int) -> dict[str, str]:
+    """A few files of two sites that say much again, each with hardly a line in which nothing is to be decided.
+
+    Lines that sites repeat and furniture stand at the edges and in the middle, between sentences that other files have
+    as well, or nearly; so of what goes much depends on what went around it.
+    """
+    choose = random.Random(seed)  # noqa: S311 - texts, not secrets
+    shared = [_told(choose) for _ in range(choose.randint(2, 8))]
+    near = [text.replace(" opened", " closed", 1) for text in shared]
+    own = {site: [*choose.sample(FURNITURE, 3), f"The {site} newsroom desk", *REPEATED] for site in "ab"}
+    files = {}
+    for number in range(choose.randint(3, 16)):
+        site = choose.choice("ab")
+        middle = [
+            choose.choice(choose.choice([own[site], own[site], shared, near])) for _ in range(choose.randint(1, 9))
+        ]
+        for _ in range(choose.randint(0, 4)):
+            middle.insert(choose.randint(0, len(middle)), _told(choose))
+        head, foot = (choose.sample(own[site], choose.choice([0, 0, 1, 2, 3])) for _ in range(2))
+        text = "\n\n".join(line.format(day=choose.randint(1, 28)) for line in [*head, *middle, *foot])
+        files[f"{site}/{number}.txt"] = f"{text}\n"
+    return files
+
+
+def _told(choose: random.Random) -> str:
+    told = (f"{choose.choice(WORDS)} {choose.choice(VERBS)}" for _ in range(choose.randint(3, 17)))
+    return f"The {' '.join(told)} {choose.randrange(10**5)} times."
 
 
 def lines(sites: Mapping[str, Iterable[Page]], noted: Collection[str] = ()) -> Lines:

@@ -57,6 +57,15 @@ def test_within_documents_only() -> None:
     assert copies.entrant.tolist() == [True, True, False]
 
 
+@pytest.mark.parametrize("across", [True, False])
+def test_what_says_nothing_is_no_source(across: bool) -> None:  # noqa: FBT001
+    """A row that went before is no source of those that say the same: the next one is."""
+    prints = fingerprint([LONG, PRINT, "It rained.", PRINT, LONG, PRINT, PRINT, LONG], plan(0.7))
+    prints.tokens[[0, 1]] = 0
+    copies = exact_copies(prints, np.zeros(8, np.int64), Limits(across, least=5, natural=20))
+    assert copies.source.tolist() == [0, 1, 2, 3, 4, 3, 3, 4]
+
+
 def test_entrants_are_long_and_first() -> None:
     """Only the first of equal rows, and only a long one, can have near-duplicates."""
     prints = fingerprint([YES, ASK, "", "It rained all day.", ASK], plan(0.7))

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from contextlib import closing
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cleaner.dedup.facts import missing
 from cleaner.document import Document, Paragraph
+from cleaner.formats.files import temporary_folder
 from cleaner.job.entries import PreparedFile
 from cleaner.job.library import Library
 from cleaner.job.prints import fingerprints, gathered
 from cleaner.job.seen import Seen
 from cleaner.job.store import open_store
 from tests.batches import CONFIG, FERRY, FERRY_AGAIN, ONE, TWO, Town, two_batches
-from tests.conftest import write_tree
+from tests.conftest import IN_CI, write_tree
 from tests.runs import MIXED, Tree, everything, invented, run, scratch, state_of
+from tests.site_pages import furnished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -191,6 +196,25 @@ def test_step_by_step(flags: tuple[str, ...], tmp_path: Path) -> None:
             del here[name]
         assert run(tmp_path / "in", tmp_path / "out", "-q", *flags) in (0, 1)
         assert everything(tmp_path / "out") == scratch(tmp_path / f"fresh{number}", here, *flags)
+
+
+@settings(max_examples=60 if IN_CI else 5)
+@given(st.integers(0, 10**9))
+def test_what_follows_step_by_step(seed: int) -> None:
+    """What followed is not found out again where the same went, and all is as if it came at once."""
+    choose = random.Random(seed)  # noqa: S311 - texts, not secrets
+    now, others = furnished(seed), furnished(seed + 1)
+    files = dict(choose.sample(sorted(now.items()), len(now) // 2 + 1))
+    with temporary_folder() as name:
+        folder = Path(name)
+        for step in range(4):
+            write_tree(folder / "in", {**files})
+            assert run(folder / "in", folder / "out", "-q", "-j1") == 0
+            assert everything(folder / "out") == scratch(folder / f"fresh{step}", {**files}, "-j1")
+            for gone in choose.sample(sorted(files), len(files) // 4):
+                (folder / "in" / gone).unlink()
+                del files[gone]
+            files |= dict(choose.sample(sorted(choose.choice([now, others]).items()), 2))
 
 
 def test_another_witness_of_an_earlier_run(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from cleaner.job.store import read_store
 from tests.conftest import IN_CI, write_tree
 from tests.flows import HandFlow
 from tests.runs import MIXED, NEWS, Tree, invented
+from tests.site_pages import furnished
 
 Made = dict[tuple[bytes, int], decisions.Decisions]
 IN_SEQUENCE = 1 << 20
@@ -116,6 +117,14 @@ def test_settings(name: str, count: int) -> None:
 def test_rounds(number: int, seed: int, few: int, name: str) -> None:
     """Rounds of exchanges decide what is decided in sequence, and so does any mixture of both."""
     found, wanted = both(near(number, seed), Config(jobs=1, **CONFIGS[name]), HandFlow(4, seed), few)
+    assert found == wanted
+
+
+@settings(max_examples=60 if IN_CI else 5)
+@given(st.integers(0, 10**9), st.sampled_from([0, IN_SEQUENCE]), st.sampled_from(sorted(CONFIGS)))
+def test_what_follows(seed: int, few: int, name: str) -> None:
+    """What goes for what went around it, or elsewhere on its site, is the same, however many turns that takes."""
+    found, wanted = both({**furnished(seed)}, Config(jobs=1, **CONFIGS[name]), HandFlow(3, seed), few)
     assert found == wanted
 
 

@@ -84,6 +84,18 @@ def exact_copies(prints: Fingerprints, documents: NDArray[np.int64], limits: Lim
     return copies_of(rows, Sources(source, beside, blocks), prints.tokens, limits)
 
 
+def speaking(before: Copies, now: Copies, held: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each row the one that stands for its text *now* that the rows *held* say nothing; -1 where there is none.
+
+    Of a text that was said *before* by a held row, and by others, it is the first of these.
+    """
+    speaks = np.arange(len(now.source))
+    speaks[held] = -1
+    new = np.flatnonzero(now.entrant & ~before.entrant)
+    speaks[before.source[new]] = new
+    return speaks
+
+
 def copies_within(
     prints: Fingerprints, documents: NDArray[np.int64], least: int, settled: int = 0
 ) -> tuple[NDArray[np.uint32], Flags]:
@@ -127,15 +139,16 @@ def _within(
 ) -> tuple[NDArray[np.int64], Flags]:
     """Of each row the first equal row of its document, and whether it stands in a block that repeats, or behind it."""
     exact, tokens = prints
-    # A row without tokens says nothing, so it cannot say it again.
-    first = np.where(tokens > 0, first_equal(documents, *exact.T), np.arange(len(tokens)))
+    # A row without tokens says nothing, so it cannot say it again, nor was anything said there first.
+    says = tokens > 0
+    first = np.where(says, first_equal(documents, says, *exact.T), np.arange(len(tokens)))
     blocks = _in_blocks(first, documents, tokens, least)
     # What comes round again and again is the form of the text: a question, a heading of a table, a refrain.
     blocks &= np.bincount(first)[first] < OFTEN
     return first, blocks | _behind_itself(first, tokens)
 
 
-def first_equal(*columns: NDArray[np.uint64] | NDArray[np.int64]) -> NDArray[np.int64]:
+def first_equal(*columns: NDArray[Any]) -> NDArray[np.int64]:
     """Return for each row the first row that agrees with it in all *columns*."""
     first = np.arange(len(columns[0]))
     again = np.sort(_not_alone(_mixed(columns)))
@@ -147,7 +160,7 @@ def first_equal(*columns: NDArray[np.uint64] | NDArray[np.int64]) -> NDArray[np.
     return first
 
 
-def _mixed(columns: Sequence[NDArray[np.uint64] | NDArray[np.int64]]) -> NDArray[np.uint64]:
+def _mixed(columns: Sequence[NDArray[Any]]) -> NDArray[np.uint64]:
     """One number for each row, equal for rows that agree in all *columns*, and nearly never for others."""
     mixed = np.zeros(len(columns[0]), np.uint64)
     for column in columns:

@@ -46,6 +46,13 @@ def fingerprint(texts: Sequence[str], plan: Plan) -> Fingerprints:
     return Fingerprints(exact, tokens, length, bands)
 
 
+def silent(prints: Fingerprints, rows: NDArray[np.int64]) -> Fingerprints:
+    """*prints*, some *rows* of which say nothing, so that nothing is compared with them."""
+    tokens = prints.tokens.copy()
+    tokens[rows] = 0
+    return prints._replace(tokens=tokens)
+
+
 def exact_keys(texts: Sequence[str]) -> list[int]:
     """The lower half of each text's exact key, as `fingerprint` has it."""
     found = (

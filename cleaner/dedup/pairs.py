@@ -36,7 +36,8 @@ class Settings(NamedTuple):
     missing, a fact's kind first ("number 5"). `scope` is where duplicates are sought. `keep` is which
     copy stays: the one with most tokens, or the first. Rows of fewer than `min_tokens` tokens have no near-duplicates;
     within one document rows of fewer than `natural` tokens may repeat, unless in a block that repeats. `ahead` is what
-    `states` answers for many pairs, if asking for many at once is faster; `before` what is known of pairs already.
+    `states` answers for many pairs, if asking for many at once is faster; `before` what is known of pairs already. The
+    rows `held` are known to go by now: what was like them is decided without them.
     """
 
     threshold: Fraction
@@ -47,6 +48,7 @@ class Settings(NamedTuple):
     natural: int = 20
     ahead: Ahead | None = None
     before: Answers | None = None
+    held: NDArray[np.int64] | None = None
 
 
 class Corpus(NamedTuple):
@@ -67,6 +69,15 @@ class Pairs(NamedTuple):
     v: NDArray[np.int64]
     sizes: Sizes
 
+    def among(self, there: NDArray[np.bool_]) -> Pairs:
+        """Those of rows that are *there*, which says so of each row."""
+        both = there[self.u] & there[self.v]
+        return Pairs(self.u[both], self.v[both], Sizes(self.sizes.shared[both], self.sizes.union[both]))
+
+    def named(self, speaks: NDArray[np.int64]) -> Pairs:
+        """The same between the rows that speak for these."""
+        return Pairs(speaks[self.u], speaks[self.v], self.sizes)
+
 
 class Stayed(NamedTuple):
     """The rows that are like a kept one and stay all the same, in order.
@@ -80,6 +91,13 @@ class Stayed(NamedTuple):
     shared: NDArray[np.int64]
     union: NDArray[np.int64]
     states: Sequence[str]
+
+    def named(self, speaks: NDArray[np.int64]) -> Stayed:
+        """The same of the rows that speak for these."""
+        row, like = speaks[self.row], speaks[self.like]
+        order = np.argsort(row)
+        states = [self.states[place] for place in order.tolist()]
+        return Stayed(row[order], like[order], self.shared[order], self.union[order], states)
 
 
 def sizes_of(corpus: Corpus, u: NDArray[np.int64], v: NDArray[np.int64]) -> Sizes:

@@ -15,7 +15,8 @@ import numpy as np
 
 from cleaner.dedup.answers import Answers, Asked
 from cleaner.dedup.candidates import candidates, scoped
-from cleaner.dedup.copies import Limits, exact_copies
+from cleaner.dedup.copies import Limits, exact_copies, speaking
+from cleaner.dedup.fingerprint import silent
 from cleaner.dedup.independent import in_sequence
 from cleaner.dedup.pairs import Corpus, Pairs, Refusals, chosen, judged, sizes_of, stayed
 from cleaner.dedup.verify import Sizes, reaches
@@ -79,11 +80,18 @@ def resolve(
     limits = Limits(settings.scope == "corpus", settings.min_tokens, settings.natural)
     copies = exact_copies(prints, documents, limits, settled)
     candidates, similar = _near(corpus, np.flatnonzero(copies.entrant).astype(np.uint32))
+    if settings.held is not None:
+        corpus = corpus._replace(prints=silent(prints, settings.held))
+        before, copies = copies, exact_copies(corpus.prints, documents, limits, settled)
+        speaks = speaking(before, copies, settings.held)
+        similar = similar.among(speaks >= 0)
     refused = Refusals()
     witness = np.asarray(in_sequence(*judged(corpus, similar, refused), len(documents)))
     kinds = Counter(missing.partition(" ")[0] for missing in refused.missing)
     counts = Counts(candidates, len(similar.u), MappingProxyType(dict(sorted(kinds.items()))))
     near, notes = chosen(similar, witness), stayed(similar, witness, refused)
+    if settings.held is not None:
+        near, notes = near.named(speaks), notes.named(speaks)
     del witness, similar  # neither is asked any more, and each may be large
     found = _decided(corpus, copies, near, notes, counts)
     return found._replace(answers=asked.answers((near.u, near.v), refused.pairs(), refused.missing))

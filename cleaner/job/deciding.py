@@ -61,7 +61,7 @@ def decide(matter: Matter, corpus: str, tick: Callable[[], None]) -> None:
         found = resolve.decide(prints, _Ticking(store, tick), of.config, _around(matter, prints, of_sites))
         made = ((file, key, decisions.dump(decided)) for file, key, decided in found.made)
         store.decide(made, None if matter.force else found.gone.tolist())
-        kept.keep(store, prints, found.answers, of)
+        kept.keep(store, prints, found.found, of)
         store.remember(RESOLVED, corpus)
 
 

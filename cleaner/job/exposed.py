@@ -1,11 +1,12 @@
 """What follows within a document once some of it went: it is judged again, as what a second cleaning would read.
 
 Where a paragraph went, others stand at an edge, or right behind their like. What goes for that goes at once, so that
-cleaning the clean changes nothing. Only a paragraph that another one points at stays, whatever stands around it now.
+cleaning the clean changes nothing. What one does with a paragraph that others point at is for who asked to say.
 """
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -18,16 +19,15 @@ from cleaner.document import Removal
 from cleaner.rules.template import Trait
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from numpy.typing import NDArray
 
     from cleaner.dedup.copies import Limits
     from cleaner.document import Document
+    from cleaner.job.standing import Standing
 
-    Flags = NDArray[np.bool_]
-
-TOGETHER: Final = 128
+_TOGETHER: Final = 128
 """Documents that the rules judge together."""
 _GONE: Final = Removal("dedup", "gone")
 
@@ -41,24 +41,30 @@ class Exposed(NamedTuple):
     source: int
 
 
+class Exposures(NamedTuple):
+    """What goes, and the places of the rows left of which a rule notes now what it did not, or the other way round."""
+
+    found: Sequence[Exposed]
+    turned: Sequence[int]
+
+
 class Rows(NamedTuple):
     """Rows that stand together, those of a document in order.
 
-    `paragraph` (uint32) and `document` (int64, in order) say where each stands; `gone` and `fixed` (bool) which went,
-    and which are not to go.
+    `paragraph` (uint32) and `document` (int64, in order) say where each stands, `standing` how.
     """
 
     prints: Fingerprints
     paragraph: NDArray[np.uint32]
     document: NDArray[np.int64]
-    gone: Flags
-    fixed: Flags
+    standing: Standing
 
     def touched(self) -> NDArray[np.int64]:
         """The documents of which something went, and something is left."""
         count = int(self.document.max(initial=-1)) + 1
-        left = ~self.gone & (self.prints.tokens > 0)
-        went, stays = (np.bincount(self.document[which], minlength=count) > 0 for which in (self.gone, left))
+        gone = self.standing.gone
+        left = ~gone & (self.prints.tokens > 0)
+        went, stays = (np.bincount(self.document[which], minlength=count) > 0 for which in (gone, left))
         return np.flatnonzero(went & stays)
 
 
@@ -69,16 +75,25 @@ class Judges(NamedTuple):
     limits: Limits
 
 
-def exposed(rows: Rows, documents: Sequence[tuple[int, Document]], by: Judges) -> Iterator[Exposed]:
-    """What goes of some *documents*, each with its number among those of *rows*; nothing that is fixed there."""
-    left = [_Left(rows, number, document) for number, document in documents]
-    waiting = [each for each in left if each.may_follow(by.rules)]
+def exposed(rows: Rows, documents: Iterable[tuple[int, Document]], by: Judges) -> Exposures:
+    """What goes of some *documents*, each with its number among those of *rows*, be it fixed there or not."""
+    found: list[Exposed] = []
+    turned: list[int] = []
+    all_documents = iter(documents)
+    while some := list(islice(all_documents, _TOGETHER)):
+        for each in _judged([_Left(rows, number, document) for number, document in some], by):
+            found += each.found
+            turned += each.turned(by.rules)
+    return Exposures(found, turned)
+
+
+def _judged(left: Sequence[_Left], by: Judges) -> Sequence[_Left]:
+    """Those that had to be judged of what is *left* of some documents, until nothing more goes."""
+    judged = waiting = [each for each in left if each.may_follow(by.rules)]
     while waiting:
         again = rules.strip_again([each.document() for each in waiting], by.rules)
-        both = zip(waiting, again, strict=True)
-        waiting = [each for each, judged in both if each.strip(judged.document) or each.repeat(by.limits)]
-    for each in left:
-        yield from each.found
+        waiting = [each for each, now in zip(waiting, again, strict=True) if each.strip(now) or each.repeat(by.limits)]
+    return judged
 
 
 class _Left:
@@ -87,8 +102,10 @@ class _Left:
     def __init__(self, rows: Rows, number: int, document: Document) -> None:
         first, last = np.searchsorted(rows.document, [number, number + 1]).tolist()
         self._first, self._own = first, slice(first, last)
-        self._gone, self._fixed = rows.gone[self._own].copy(), rows.fixed[self._own].copy()
+        standing = rows.standing.part(self._own)
+        self._gone, self._fixed, self._noted_before = standing.gone.copy(), standing.fixed.copy(), standing.noted
         self._rows, self._whole = rows, document
+        self._noted: Set[int] = frozenset()
         self.found: list[Exposed] = []
 
     def may_follow(self, known: rules.Rules) -> bool:
@@ -111,12 +128,11 @@ class _Left:
             paragraphs[at] = paragraphs[at]._replace(removal=_GONE)
         return self._whole._replace(paragraphs=tuple(paragraphs))
 
-    def strip(self, judged: Document) -> bool:
-        """Whether something goes that the rules took in *judged*; not where one that is fixed would go as well."""
-        marks = [judged.paragraphs[at].removal for at in self._rows.paragraph[self._own].tolist()]
+    def strip(self, judged: rules.Stripped) -> bool:
+        """Whether something goes that the rules took in *judged*."""
+        document, self._noted = judged
+        marks = [document.paragraphs[at].removal for at in self._rows.paragraph[self._own].tolist()]
         new = [row for row, mark in enumerate(marks) if mark and not self._gone[row]]
-        if self._fixed[new].any():
-            return False
         for row in new:
             mark = marks[row]
             assert mark, "it is new"  # noqa: S101
@@ -141,3 +157,13 @@ class _Left:
             self._fixed[first] = True
         self._gone[rows[again]] = True
         return bool(len(again))
+
+    def turned(self, known: rules.Rules) -> Iterator[int]:
+        """The places of the rows left of which a rule notes now what it did not, or the other way round."""
+        paragraphs, before = self._rows.paragraph[self._own].tolist(), self._noted_before.tolist()
+        for row in np.flatnonzero(~self._gone).tolist():
+            at, was = paragraphs[row], before[row]
+            # what the rules keep is noted wherever it stands
+            now = at in self._noted or (was and rules.keeps(self._whole.paragraphs[at].text, known))
+            if now != was:
+                yield self._first + row

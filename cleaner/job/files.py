@@ -6,19 +6,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
-from xxhash import xxh3_64_intdigest, xxh3_128_digest
+from xxhash import xxh3_64_intdigest
 
 from cleaner.document import Reprint, Witness
 from cleaner.job.decisions import Decision, Decisions
-from cleaner.job.rulings import laid
+from cleaner.job.keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from cleaner.dedup.reprints import Reprints
-    from cleaner.job.kept import Keys
     from cleaner.job.library import Library
     from cleaner.job.prints import Corpus
     from cleaner.job.rulings import Rulings
@@ -31,16 +30,10 @@ _TOGETHER: Final = 1 << 14
 
 
 class Findings(NamedTuple):
-    """What turns the numbers of rulings into names and texts.
-
-    What `follows` from the rulings on some documents, of which the rows `fixed` (in order) stay, is asked only where it
-    is not known.
-    """
+    """What turns the numbers of rulings into names and texts."""
 
     corpus: Corpus
     library: Library
-    fixed: NDArray[np.int64]
-    follows: Callable[[Rulings, NDArray[np.int64]], Rulings]
 
 
 def decided(corpus: Corpus, ruled: Rulings, copies: Reprints) -> NDArray[np.int64]:
@@ -61,17 +54,17 @@ def by_file(findings: Findings, ruled: Rulings, copies: Reprints, known: Keys) -
     for some in np.split(documents, stretches) if len(documents) else ():
         first, last = np.searchsorted(of_ruling, [some[0], some[-1] + 1])
         rulings = ruled.only(np.arange(first, last))
-        files = corpus.file[some[np.flatnonzero(np.diff(corpus.file[some], prepend=-1))]]
         keys = _keys(findings, rulings, copies, some)
-        new = known.differing(files, np.frombuffer(b"".join(keys), "<u8").reshape(-1, 2))
-        wanted = np.isin(corpus.file[some], files[new])
+        new = known.differing(keys)
+        wanted = np.isin(corpus.file[some], keys.file[new])
         made = _made(findings, rulings.only(np.isin(of_ruling[first:last], some[wanted])), copies, some[wanted])
-        yield from ((file, key, made[file]) for file, key in zip(files.tolist(), keys, strict=True) if file in made)
+        for file, key in zip(keys.file[new].tolist(), keys.key[new], strict=True):
+            yield file, key.tobytes(), made[file]
 
 
-def _keys(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArray[np.int64]) -> list[bytes]:
-    """Of each file with some *documents* 16 bytes of all that its decisions are made of, names and texts by numbers."""
-    corpus, library, fixed, _ = findings
+def _keys(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArray[np.int64]) -> Keys:
+    """The keys of all that the decisions of files with some *documents* are made of, names and texts by numbers."""
+    corpus, library = findings
     row = ruled.row
     tell = cache(lambda *said: np.uint64(xxh3_64_intdigest("\0".join(said).encode("utf-8", "surrogatepass"))))
     said = np.fromiter(map(tell, ruled.reason, ruled.detail), np.uint64, len(row)).view(np.int64)
@@ -81,22 +74,7 @@ def _keys(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArr
     marks = np.column_stack(
         (corpus.record[marked], library.identities(copies.of[marked]), library.identities(copies.cluster[marked]))
     )
-    first, last = np.searchsorted(corpus.document[fixed], [documents[0], documents[-1] + 1])
-    fixed = fixed[first:last][np.isin(corpus.document[fixed[first:last]], documents)]
-    stays = np.column_stack((corpus.record[corpus.document[fixed]], corpus.paragraph[fixed])).astype(np.int64)
-    begins = documents[np.flatnonzero(np.diff(corpus.file[documents], prepend=-1))]
-    tables = ((rulings, corpus.document[row]), (marks, marked), (stays, corpus.document[fixed]))
-    parts = (_cut(table, np.searchsorted(of, begins)) for table, of in tables)
-    return [
-        xxh3_128_digest(b"%d:%d:%b%b%b" % (len(one), len(other), one, other, last))
-        for one, other, last in zip(*parts, strict=True)
-    ]
-
-
-def _cut(table: NDArray[np.int64], begins: NDArray[np.int64]) -> list[bytes]:
-    """The bytes of *table*, int64[n, m], cut before the rows *begins*, the first of which is 0."""
-    data, places = table.tobytes(), (begins * table[:1].nbytes).tolist()
-    return [data[begin:end] for begin, end in zip(places, [*places[1:], len(data)], strict=True)]
+    return Keys.of((rulings, corpus.file[corpus.document[row]]), (marks, corpus.file[marked]))
 
 
 def _made(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArray[np.int64]) -> dict[int, Decisions]:
@@ -104,7 +82,6 @@ def _made(findings: Findings, ruled: Rulings, copies: Reprints, documents: NDArr
     corpus = findings.corpus
     if not len(documents):
         return {}
-    ruled = laid(ruled, findings.follows(ruled, documents))
     marks = _marks(findings, copies, documents)
     made: dict[int, tuple[list[Decision], list[Decision]]] = {}
     files, stays = corpus.file[corpus.document[ruled.row]].tolist(), ruled.stays.tolist()
@@ -129,7 +106,7 @@ def _marks(findings: Findings, copies: Reprints, documents: NDArray[np.int64]) -
 
 
 def _decisions(findings: Findings, ruled: Rulings) -> Iterator[Decision]:
-    corpus, library, _, _ = findings
+    corpus, library = findings
     there = ruled.witness >= 0
     wanted = np.unique(ruled.witness[there]).tolist()
     said = dict(zip(wanted, library.texts(wanted), strict=True))

@@ -1,4 +1,4 @@
-"""From one run to the next: what was found out about pairs of paragraphs, and what decisions were made of.
+"""From one run to the next: what was found out about paragraphs, and what decisions were made of.
 
 A paragraph is known by its document, and that by the number of its file, and its record: the state gives no number to
 another file, so that what has the same numbers is the same text.
@@ -7,16 +7,18 @@ another file, so that what has the same numbers is the same text.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from xxhash import xxh3_128_digest
 
 from cleaner.dedup.answers import Answers
+from cleaner.job.keys import Keys
+from cleaner.job.rulings import Rulings
 from cleaner.job.versions import program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,30 +30,30 @@ if TYPE_CHECKING:
 _HALF: Final = np.uint64(32)
 
 
-class Keys(NamedTuple):
-    """What the decisions of files were made of: the files, int64[n] in order, and 16 bytes of each, uint64[n, 2]."""
+class Following(NamedTuple):
+    """What follows from rulings within documents: what goes, `ruled`, and the rows (int64) of which notes `turned`.
 
-    file: NDArray[np.int64]
-    key: NDArray[np.uint64]
+    The `keys` are those of all that was gone, and was fixed, in files.
+    """
 
-    @classmethod
-    def none(cls) -> Keys:
-        """No keys."""
-        return cls(np.empty(0, np.int64), np.empty((0, 2), np.uint64))
-
-    def differing(self, file: NDArray[np.int64], key: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Of each *file* whether its decisions are to be made anew, since they are to be made of *key*."""
-        if not len(self.file):
-            return np.ones(len(file), np.bool_)
-        place = np.minimum(np.searchsorted(self.file, file), len(self.file) - 1)
-        return np.asarray((self.file[place] != file) | (self.key[place] != key).any(axis=1))
+    keys: Keys = Keys.none()
+    ruled: Rulings = Rulings.none()
+    turned: NDArray[np.int64] = np.zeros(0, np.int64)
 
 
 class Before(NamedTuple):
     """What an earlier run found out about paragraphs of this corpus, and what the decisions there are were made of."""
 
     answers: Answers = Answers.none()
+    following: Following = Following()
     keys: Keys = Keys.none()
+
+
+class Found(NamedTuple):
+    """What was found out about paragraphs, to be known before another time."""
+
+    answers: Answers
+    following: Following
 
 
 class Of(NamedTuple):
@@ -63,7 +65,16 @@ class Of(NamedTuple):
 
 def before(store: Store, corpus: Corpus, of: Of) -> Before:
     """What *store* holds that holds for *corpus*, *of* these settings, too."""
-    return Before(_answers(store, corpus, of), _keys(store))
+    kept = store.kept()
+    if kept.get("by") != _by(of.config):
+        return Before(keys=_keys(store))
+    arrays = {name: np.frombuffer(kept[name], kind) for name, kind in _COLUMNS.items()}
+    now = np.concatenate([_earlier(arrays, known=kept["seen"] == _seen(of.seen)), _moved(arrays, corpus)])
+    pair, shared, union, states = (arrays[name] for name in ("pair", "shared", "union", "states"))
+    answers = Answers(pair, shared, union, states, json.loads(kept["said"])).moved(now)
+    ruled = _following(arrays, json.loads(kept["why"]), now, corpus.document)
+    turned, keys = now[arrays["turned"]], Keys(arrays["of"], arrays["key"].reshape(-1, 2))
+    return Before(answers, Following(keys, ruled, turned[turned >= 0]), _keys(store))
 
 
 def _keys(store: Store) -> Keys:
@@ -74,35 +85,43 @@ def _keys(store: Store) -> Keys:
     return Keys(np.array(files, np.int64), np.frombuffer(found, "<u8").reshape(-1, 2))
 
 
-def _answers(store: Store, corpus: Corpus, of: Of) -> Answers:
-    """What *store* holds of pairs of paragraphs of *corpus*, by the numbers that they have there."""
-    kept = store.kept()
-    if kept.get("by") != _by(of.config):
-        return Answers.none()
-    arrays = {name: np.frombuffer(kept[name], kind) for name, kind in _COLUMNS.items()}
-    pair, shared, union, states = (arrays[name] for name in ("pair", "shared", "union", "states"))
-    found = Answers(pair, shared, union, states, json.loads(kept["said"]))
-    earlier = np.arange(arrays["settled"][0])
-    if kept["seen"] != _seen(of.seen):
-        earlier -= len(earlier) + 1
-    return found.moved(np.concatenate([np.maximum(earlier, -1), _moved(arrays, corpus)]))
+def _following(
+    arrays: Mapping[str, NDArray[Any]],
+    why: Sequence[Sequence[str]],
+    now: NDArray[np.int64],
+    document: NDArray[np.int64],
+) -> Rulings:
+    """What followed in the documents that are still there, by the numbers that rows have *now*."""
+    row, like, size = now[arrays["row"]], arrays["like"], arrays["size"]
+    witness = np.where(like >= 0, now[like], -1)
+    source = np.where(like >= 0, document[witness], -1)
+    reason, detail = ([each[part] for each in why] for part in range(2))
+    return Rulings(row, reason, detail, witness, source, size, size, np.zeros(len(row), np.bool_)).only(row >= 0)
 
 
-def keep(store: Store, corpus: Corpus, found: Answers, of: Of) -> None:
-    """Keep what was *found* out about pairs of paragraphs of *corpus*, in place of all that was kept."""
+def keep(store: Store, corpus: Corpus, found: Found, of: Of) -> None:
+    """Keep what was *found* out about paragraphs of *corpus*, in place of all that was kept."""
+    answers, (keys, ruled, turned) = found
     columns = {
         "settled": np.array([corpus.settled]),
         "file": corpus.file,
         "record": corpus.record,
         "rows": _rows(corpus),
-        "pair": found.pair,
-        "shared": found.shared,
-        "union": found.union,
-        "states": found.states,
+        "pair": answers.pair,
+        "shared": answers.shared,
+        "union": answers.union,
+        "states": answers.states,
+        "of": keys.file,
+        "key": keys.key,
+        "row": ruled.row,
+        "like": ruled.witness,
+        "size": ruled.union,
+        "turned": turned,
     }
     arrays = {name: np.ascontiguousarray(columns[name], kind).tobytes() for name, kind in _COLUMNS.items()}
-    said = json.dumps(found.said).encode()
-    store.keep({"by": _by(of.config), "seen": _seen(of.seen), "said": said, **arrays})
+    said = {"said": answers.said, "why": list(zip(ruled.reason, ruled.detail, strict=True))}
+    told = {name: json.dumps(texts).encode() for name, texts in said.items()}
+    store.keep({"by": _by(of.config), "seen": _seen(of.seen), **told, **arrays})
 
 
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -114,6 +133,12 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "shared": "<u4",
     "union": "<u4",
     "states": "<i4",
+    "of": "<i8",
+    "key": "<u8",
+    "row": "<i8",
+    "like": "<i8",
+    "size": "<i8",
+    "turned": "<i8",
 }
 
 
@@ -129,6 +154,12 @@ def _seen(seen: Seen) -> bytes:
 def _rows(corpus: Corpus) -> NDArray[np.int64]:
     """How many rows each document of *corpus* has."""
     return np.bincount(corpus.document[corpus.settled :], minlength=len(corpus.file))
+
+
+def _earlier(before: Mapping[str, NDArray[np.int64]], *, known: bool) -> NDArray[np.int64]:
+    """The number of each row of earlier runs now, or -1 if those are not *known* to have delivered the same."""
+    rows = np.arange(before["settled"][0])
+    return rows if known else np.full(len(rows), -1)
 
 
 def _moved(before: Mapping[str, NDArray[np.int64]], corpus: Corpus) -> NDArray[np.int64]:

@@ -1,16 +1,15 @@
-"""What follows from the rulings on a corpus, document by document; see `exposed`."""
+"""What follows within documents from the rulings on a corpus; see `exposed`."""
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from cleaner.dedup.fingerprint import Fingerprints
 from cleaner.dedup.verify import set_sizes
 from cleaner.job import codec
-from cleaner.job.exposed import TOGETHER, Judges, Rows, exposed
+from cleaner.job.exposed import Judges, Rows, exposed
 from cleaner.job.prepare import rules_of
 from cleaner.job.rulings import Rulings
 from cleaner.job.whole import limits_of
@@ -22,38 +21,37 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
     from cleaner.job.exposed import Exposed
+    from cleaner.job.standing import Standing
     from cleaner.job.whole import Whole
 
+_TOGETHER: Final = 1 << 12
+"""Documents of which it is known at the same time where they lie."""
 
-def exposures(whole: Whole, fixed: NDArray[np.int64], ruled: Rulings, documents: NDArray[np.int64]) -> Rulings:
-    """The rulings on what goes of some *documents*, in order, for what went around it, as *ruled*.
 
-    The rows *fixed* stay.
-    """
+def exposures(whole: Whole, standing: Standing, documents: NDArray[np.int64]) -> tuple[Rulings, NDArray[np.int64]]:
+    """The rulings on what goes of some *documents*, in order, for what went around it; and the notes that turned."""
     corpus, config = whole.corpus, whole.config
+    if not len(documents):
+        return Rulings.none(), np.zeros(0, np.int64)
     first, last = np.searchsorted(corpus.document, [documents[0], documents[-1] + 1]).tolist()
     own = slice(first, last)
-    gone, stays = (np.zeros(last - first, np.bool_) for _ in range(2))
-    gone[ruled.row[~ruled.stays] - first] = True
-    stays[fixed[(fixed >= first) & (fixed < last)] - first] = True
     exact, tokens, length, _ = corpus.prints
     prints = Fingerprints(exact[own], tokens[own], length[own], ())
-    rows = Rows(prints, corpus.paragraph[own], corpus.document[own] - documents[0], gone, stays)
-    judges = Judges(rules_of(config), limits_of(config))
+    rows = Rows(prints, corpus.paragraph[own], corpus.document[own] - documents[0], standing.part(own))
     touched = np.intersect1d(rows.touched() + documents[0], documents)
-    of = ([(number - int(documents[0]), document) for number, document in some] for some in _bodies(whole, touched))
-    return _of_exposed(whole, [each for some in of for each in exposed(rows, some, judges)], first)
+    bodies = ((number - int(documents[0]), document) for number, document in _bodies(whole, touched))
+    found, turned = exposed(rows, bodies, Judges(rules_of(config), limits_of(config)))
+    return _of_exposed(whole, found, first), np.array(turned, np.int64) + first
 
 
-def _bodies(whole: Whole, numbers: NDArray[np.int64]) -> Iterator[list[tuple[int, Document]]]:
-    """The documents with these *numbers*, some at a time."""
+def _bodies(whole: Whole, numbers: NDArray[np.int64]) -> Iterator[tuple[int, Document]]:
+    """The documents with these *numbers*; of some at a time it is looked up where they lie."""
     corpus = whole.corpus
-    places = zip(corpus.file[numbers].tolist(), corpus.record[numbers].tolist(), strict=True)
-    number = dict(zip(places, numbers.tolist(), strict=True))
-    bodies = whole.documents.bodies(sorted(number))
-    waiting = ((number[file, record], codec.decode(body)) for file, record, body in bodies)
-    while some := list(islice(waiting, TOGETHER)):
-        yield some
+    for some in np.split(numbers, np.arange(_TOGETHER, len(numbers), _TOGETHER)):
+        places = zip(corpus.file[some].tolist(), corpus.record[some].tolist(), strict=True)
+        number = dict(zip(places, some.tolist(), strict=True))
+        for file, record, body in whole.documents.bodies(sorted(number)):
+            yield number[file, record], codec.decode(body)
 
 
 def _of_exposed(whole: Whole, found: Sequence[Exposed], first: int) -> Rulings:

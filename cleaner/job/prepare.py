@@ -75,7 +75,7 @@ class _Found(NamedTuple):
 def _encoded(documents: Sequence[Document], by: rules.Rules, config: Config) -> Iterator[PreparedDocument]:
     stripped = rules.strip_noting(documents, by)
     judged = [document for document, _ in stripped]
-    return map(_encode, judged, fingerprints(judged, config), sites.rows(stripped, by.vocabulary.dates))
+    return map(_encode, judged, fingerprints(judged, config), sites.rows(stripped, by))
 
 
 def _encode(document: Document, prints: bytes, lines: bytes) -> PreparedDocument:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.dedup.fingerprint import silent
 from cleaner.dedup.reprints import Drops, Reprints, reprints
 from cleaner.dedup.resolve import resolve
 from cleaner.job.decisions import REPRINT, STATES_MORE
 from cleaner.job.files import Findings, by_file, decided
-from cleaner.job.kept import Before
-from cleaner.job.left import exposures
+from cleaner.job.follow import follow
+from cleaner.job.kept import Before, Found
 from cleaner.job.library import Library
 from cleaner.job.rulings import Rulings, going, laid
 from cleaner.job.whole import Whole, settings_of, site_lines
@@ -55,13 +55,22 @@ class Decided(NamedTuple):
 
     made: Iterator[Made]
     gone: NDArray[np.int64]
+    found: Found
+
+
+class _Judged(NamedTuple):
+    """What was ruled of a corpus, and what was found out."""
+
+    ruled: Rulings
+    copies: Reprints
     answers: Answers
 
 
 def decide(corpus: Corpus, documents: Documents, config: Config, around: Around) -> Decided:
     """The decisions per file that has any, and not the same ones as before.
 
-    The lines that a site repeats come first: what goes with them is no duplicate of anything, and no witness.
+    The lines that a site repeats come first: what goes with them is no duplicate of anything, and no witness. The same
+    holds for what would go of the witnesses, as it follows from the rest.
 
     Args:
         corpus: the fingerprints of all documents.
@@ -71,31 +80,42 @@ def decide(corpus: Corpus, documents: Documents, config: Config, around: Around)
     """
     seen, sites, ahead, before = around
     settings = settings_of(config)._replace(ahead=ahead, before=before.answers)
-    library = Library(corpus, documents, seen)
-    whole = Whole(corpus, documents, library, sites, settings, config)
-    lines = site_lines(whole)
-    gone = lines.only(~lines.stays)
-    corpus = _without(corpus, gone.row) if len(gone.row) else corpus
+    whole = Whole(corpus, documents, Library(corpus, documents, seen), sites, settings, config)
+    first, held, known = site_lines(whole), np.zeros(0, np.int64), before.following
+    whole = _without(whole, first.row[~first.stays])
+    while True:
+        here = _without(whole, held)
+        ruled, copies, answers = _judged(whole, here, first)
+        followed = follow(here, ruled, known)
+        if not len(followed.held.row):
+            break
+        first, held, known = laid(first, followed.held), np.append(held, followed.held.row), followed.first
+        whole = whole._replace(settings=settings._replace(before=answers, held=held))
+    ruled = laid(ruled, followed.first.ruled, followed.later)
+    undecided = np.setdiff1d(before.keys.file, corpus.file[decided(corpus, ruled, copies)])
+    made = by_file(Findings(here.corpus, whole.library), ruled, copies, before.keys)
+    return Decided(made, undecided, Found(answers, followed.first))
+
+
+def _judged(whole: Whole, here: Whole, first: Rulings) -> _Judged:
+    """What goes by the rulings that come *first*, and what then is a copy, *here* where all of these are gone."""
+    corpus, library, settings = whole.corpus, whole.library, whole.settings
     found = resolve(corpus.prints, corpus.document, library.texts, settings, corpus.settled)
     of, of_like = library.sources(found.witness), library.sources(found.stayed.like)
-    copies = _reprints(corpus, found, of, library.count)
-    ruled = laid(_staying(found, of_like), lines, going(found, of))
-    fixed = np.unique(np.concatenate((found.witness, found.stayed.like)))
-    whole = whole._replace(corpus=corpus, sites=None)
-    findings, answers = Findings(corpus, library, fixed, partial(exposures, whole, fixed)), found.answers
-    if config.reprints == "drop":
-        rest = _rest(findings, found, copies)
-        ruled = laid(ruled.only(~np.isin(ruled.witness, rest.row)), rest, gone)
-    del found, of, of_like, lines, gone, whole, sites, around  # all is in the rulings
-    undecided = np.setdiff1d(before.keys.file, corpus.file[decided(corpus, ruled, copies)])
-    return Decided(by_file(findings, ruled, copies, before.keys), undecided, answers)
+    copies = _reprints(here.corpus, found, of, library.count)
+    ruled = laid(_staying(found, of_like), first, going(found, of))
+    if whole.config.reprints == "drop":
+        rest = _rest(here, found, copies)
+        ruled = laid(ruled.only(~np.isin(ruled.witness, rest.row)), rest, first.only(~first.stays))
+    return _Judged(ruled, copies, found.answers)
 
 
-def _without(corpus: Corpus, rows: NDArray[np.int64]) -> Corpus:
-    """*corpus* with *rows* that say nothing, so that nothing is compared with them."""
-    tokens = corpus.prints.tokens.copy()
-    tokens[rows] = 0
-    return corpus._replace(prints=corpus.prints._replace(tokens=tokens))
+def _without(whole: Whole, rows: NDArray[np.int64]) -> Whole:
+    """The *whole*, of whose corpus some *rows* say nothing, so that nothing is compared with them."""
+    if not len(rows):
+        return whole
+    corpus = whole.corpus
+    return whole._replace(corpus=corpus._replace(prints=silent(corpus.prints, rows)))
 
 
 def _reprints(corpus: Corpus, found: Rows, sources: NDArray[np.int64], documents: int) -> Reprints:
@@ -112,13 +132,13 @@ def _staying(found: Rows, sources: NDArray[np.int64]) -> Rulings:
     return Rulings(row, [STATES_MORE] * len(row), states, like, sources, shared, union, np.ones(len(row), np.bool_))
 
 
-def _rest(findings: Findings, found: Rows, copies: Reprints) -> Rulings:
+def _rest(whole: Whole, found: Rows, copies: Reprints) -> Rulings:
     """What is left of the reprints that no other document needs goes as well."""
-    corpus = findings.corpus
+    corpus = whole.corpus
     going = copies.free[corpus.document]
     going[: corpus.settled] = False
     going[found.dropped] = False
     rows = np.flatnonzero(going)
     of = copies.of[corpus.document[rows]].tolist()
-    names = findings.library.names(of)
+    names = whole.library.names(of)
     return Rulings.plain(rows, REPRINT, [f"the rest of a reprint of {names[document][1]}" for document in of])

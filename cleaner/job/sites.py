@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from cleaner.rules import keeps
 from cleaner.rules.repeats import Repeats, repeats
 from cleaner.rules.rows import Lines
 from cleaner.rules.template import Trait, dated, sentence, template, traits
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
     from cleaner.job.prints import Corpus
-    from cleaner.rules import Stripped
+    from cleaner.rules import Rules, Stripped
 
 ROW: Final = np.dtype([("template", "<u8"), ("traits", "u1")])
 """The form of a row of `rows`."""
@@ -46,26 +47,22 @@ class Sites(NamedTuple):
     template: NDArray[np.uint64]
     traits: NDArray[np.uint8]
 
-
-class Found(NamedTuple):
-    """The rows of a corpus that its sites repeat, in order; one entry for each, all int64.
-
-    `row` is its number, `seen` on how many stories of its site its line stands, or 0 where it only stands below such a
-    line; `first` is the first of these rows that has the same line.
-    """
-
-    row: NDArray[np.int64]
-    seen: NDArray[np.int64]
-    first: NDArray[np.int64]
+    def noting(self, noted: NDArray[np.bool_]) -> Sites:
+        """The same where other rows are *noted*."""
+        return self._replace(traits=self.traits & ~np.uint8(Trait.NOTED) | noted * np.uint8(Trait.NOTED))
 
 
-def rows(documents: Sequence[Stripped], dates: Set[str]) -> list[bytes]:
-    """Per document, the rows of its paragraphs that no rule removed; *dates* are the words of dates."""
-    return [b"".join(_rows(document, noted, dates)) for document, noted in documents]
+def rows(documents: Sequence[Stripped], by: Rules) -> list[bytes]:
+    """Per document, the rows of its paragraphs that no rule removed; one that the rules keep is noted."""
+    return [b"".join(_rows(document, noted, by)) for document, noted in documents]
 
 
-def _rows(document: Document, noted: Set[int], dates: Set[str]) -> list[bytes]:
-    return [_row(p.text, at in noted, dates) for at, p in enumerate(document.paragraphs) if p.removal is None]
+def _rows(document: Document, noted: Set[int], by: Rules) -> list[bytes]:
+    return [
+        _row(p.text, at in noted or keeps(p.text, by), by.vocabulary.dates)
+        for at, p in enumerate(document.paragraphs)
+        if p.removal is None
+    ]
 
 
 class Gathered:
@@ -91,25 +88,27 @@ class Gathered:
         return Sites(list(self._numbers), np.array(self._of, np.int64), table["template"], table["traits"])
 
 
-def find(corpus: Corpus, sites: Sites) -> Found:
-    """What the *sites* of *corpus* repeat; the rows of earlier runs take no part."""
-    found = [_among(_lines(corpus, sites, rows), rows) for rows in _batches(corpus, sites)]
-    place, seen = (
-        np.concatenate([np.zeros(0, np.int64), *part]) for part in ([f.row for f in found], [f.seen for f in found])
-    )
-    order = np.argsort(place)
-    place, seen = place[order], seen[order]
-    _, first, again = np.unique(line_of(corpus, sites, place), return_index=True, return_inverse=True)
-    row = place + corpus.settled
-    return Found(row, seen, row[first[again]])
+def find(corpus: Corpus, sites: Sites, left: NDArray[np.bool_] | None = None) -> Repeats:
+    """What the *sites* of *corpus* repeat, in order; of what is *left* of this run's rows, if that is not all of them.
 
-
-def _batches(corpus: Corpus, sites: Sites) -> Iterator[NDArray[np.int64]]:
-    """The numbers of the rows, those of some sites at a time, so that memory is bounded: no site looks at another.
-
-    A very large one is looked at in pieces of one size, document by document: what it repeats it repeats in them all.
+    Once lines went, others may stand at an edge, or in other company. So what is left is looked at again, until no line
+    more is found. The rows of earlier runs take no part.
     """
-    document = corpus.document[corpus.settled :]
+    own = np.arange(len(corpus.document) - corpus.settled) if left is None else np.flatnonzero(left)
+    found = [each for rows in _batches(corpus, sites, own) for each in _among(corpus, sites, rows)]
+    none = np.zeros(0, np.int64)
+    row, seen = map(np.concatenate, zip(Repeats(none, none), *found, strict=True))
+    order = np.argsort(row)
+    return Repeats(row[order] + corpus.settled, seen[order])
+
+
+def _batches(corpus: Corpus, sites: Sites, own: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Some of the rows *own* of this run at a time, those of some sites, so that memory is bounded.
+
+    No site looks at another. A very large one is looked at in pieces of one size, document by document: what it repeats
+    it repeats in them all.
+    """
+    document = corpus.document[own + corpus.settled]
     rows_of = np.bincount(document, minlength=len(sites.of))
     sizes = np.bincount(sites.of, rows_of).astype(np.int64)
     starts = np.cumsum(sizes) - sizes
@@ -120,10 +119,10 @@ def _batches(corpus: Corpus, sites: Sites) -> Iterator[NDArray[np.int64]]:
     piece = within * pieces[sites.of] // np.maximum(sizes, 1)[sites.of]
     batch = (starts[sites.of] // _ROWS + piece).astype(np.uint32)
     for number in np.unique(batch):
-        yield np.flatnonzero((batch == number)[document])
+        yield own[(batch == number)[document]]
 
 
-def line_of(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _line_of(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
     """What makes some of the rows of this run one line."""
     template = sites.template[rows]
     return np.where(template == 0, corpus.prints.exact[rows + corpus.settled, 1], template)
@@ -133,15 +132,16 @@ def _lines(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> Lines:
     """Some of the rows of this run, their documents numbered from 0."""
     prints, own = corpus.prints, rows + corpus.settled
     document = corpus.document[own]
-    site, line = sites.of[document], line_of(corpus, sites, rows)
+    site, line = sites.of[document], _line_of(corpus, sites, rows)
     document = np.cumsum(np.diff(document, prepend=document[:1]) != 0)
     return Lines(site, document, line, prints.exact[own, 1], prints.tokens[own], prints.length[own], sites.traits[rows])
 
 
-def _among(lines: Lines, rows: NDArray[np.int64]) -> Repeats:
-    """What is repeated among *lines*, by the numbers, *rows*, that they have in all of them."""
-    found = repeats(lines)
-    return Repeats(rows[found.row], found.seen)
+def _among(corpus: Corpus, sites: Sites, rows: NDArray[np.int64]) -> Iterator[Repeats]:
+    """What is repeated among *rows*; then what is among those that are left, and so on."""
+    while len(rows) and len((found := repeats(_lines(corpus, sites, rows))).row):
+        yield Repeats(rows[found.row], found.seen)
+        rows = np.delete(rows, found.row)
 
 
 def told(site: str, seen: int) -> str:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from cleaner import rules
 from cleaner.dedup.copies import Limits
 from cleaner.dedup.facts import missing
 from cleaner.dedup.pairs import Settings
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from cleaner.job.library import Documents, Library
     from cleaner.job.prints import Corpus
     from cleaner.job.sites import Sites
+    from cleaner.job.standing import Standing
 
 
 class Whole(NamedTuple):
@@ -45,19 +43,16 @@ def settings_of(config: Config) -> Settings:
     return Settings(config.similarity, missing, config.scope, config.keep, config.min_tokens)
 
 
-def site_lines(whole: Whole) -> Rulings:
-    """The ruling on each row that is there because its site repeats it."""
-    corpus, _, library, sites, _, config = whole
-    known = rules_of(config)
-    if sites is None or config.site_from == "none" or SITE_LINE not in known.actions:
+def site_lines(whole: Whole, standing: Standing | None = None) -> Rulings:
+    """The ruling on each row that is there because its site repeats it, among all or those that are left *standing*."""
+    corpus, sites, config = whole.corpus, whole.sites, whole.config
+    action = rules_of(config).actions.get(SITE_LINE)
+    if sites is None or config.site_from == "none" or not action:
         return Rulings.none()
-    found = find(corpus, sites)
-    firsts = np.unique(found.first)
-    texts = library.texts(firsts.tolist())
-    kept = firsts[[rules.keeps(text, known) for text in texts]] if len(firsts) else firsts
-    wanted = np.flatnonzero(~np.isin(found.first, kept))
+    own = standing and standing.part(slice(corpus.settled, None))
+    found = find(corpus, sites.noting(own.noted), ~own.gone) if own else find(corpus, sites)
     tell = cache(told)
-    site = sites.of[corpus.document[found.row[wanted]]].tolist()
-    pairs = zip(site, found.seen[wanted].tolist(), strict=True)
-    detail = [tell(sites.names[number], seen) for number, seen in pairs]
-    return Rulings.plain(found.row[wanted], SITE_LINE, detail, stays=known.actions[SITE_LINE] == "flag")
+    pairs = zip(sites.of[corpus.document[found.row]].tolist(), found.seen.tolist(), strict=True)
+    return Rulings.plain(
+        found.row, SITE_LINE, [tell(sites.names[of], seen) for of, seen in pairs], stays=action == "flag"
+    )

@@ -56,9 +56,11 @@ class Rules(NamedTuple):
 
 def keeps(text: str, rules: Rules) -> bool:
     """Whether *text* is a line that stays whatever rule would take it: by a phrase of a pack, or as a user's own."""
-    found = rules.lexicon.find(text, rules.lexicon.near(text))
-    own = rules.own is not None and rules.own.keeps(text) is not None
-    return own or any(rules.actions[phrase.category] == "keep" for phrase in found)
+    if rules.own is not None and rules.own.keeps(text) is not None:
+        return True
+    near = rules.lexicon.near(text) if len(text) <= LONGEST else ()
+    keeping = [phrase for phrase in near if rules.actions[phrase.category] == "keep"]
+    return bool(keeping) and bool(rules.lexicon.find(text, keeping))
 
 
 def known(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -12,23 +11,17 @@ import pyarrow as pa
 from cleaner.dedup.resolve import REASONS
 from cleaner.dedup.verify import set_sizes
 from cleaner.document import Reprint, Witness
-from cleaner.job import codec
-from cleaner.job.decisions import REPRINT, SITE_LINE, STATES_MORE, Decision, Decisions, dump
-from cleaner.job.exposed import TOGETHER, Judges, Rows, exposed
-from cleaner.job.prepare import rules_of
-from cleaner.job.sites import told
+from cleaner.job.decisions import REPRINT, STATES_MORE, Decision, Decisions, dump
 from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.drops import STAYS
 from cleaner.job.spread.frames import DONE, batches, by_chunk, frame, frame_of, schema
 from cleaner.job.spread.prepared import staged
 from cleaner.job.spread.reprints import OF_ALL, OF_ONE
 from cleaner.job.spread.rows import places_of
-from cleaner.job.whole import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cleaner.job.exposed import Exposed
     from cleaner.job.spread.prepare import Order
 
 DECIDED: Final = schema(file=pa.int32(), rows=pa.large_binary())
@@ -49,7 +42,7 @@ def assemble(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.Rec
     for number, _ in by_chunk(frame(numbers), "number"):
         chunk = Chunk(order, number)
         rulings = _rulings(chunk)
-        found = _decisions(chunk, rulings | _exposed(chunk, rulings), _marks(chunk))
+        found = _decisions(chunk, rulings | _followed(chunk), _marks(chunk))
         files = sorted(found)
         columns = {"file": files, "rows": [dump(found[file]) for file in files]}
         order.staging.write("decided", number, frame_of(DECIDED, columns))
@@ -61,38 +54,33 @@ def _rulings(chunk: Chunk) -> dict[int, _Ruling]:
     ruled = _rows(chunk, "ruled")
     going = {place: row for place, row in ruled.items() if row["kind"] != STAYS}
     found = {place: _of_pair(row) for place, row in ruled.items() if row["kind"] == STAYS}
-    flags = rules_of(chunk.order.config).actions.get(SITE_LINE) == "flag"
-    lines = {place: _of_line(row, stays=flags) for place, row in _rows(chunk, "flagged" if flags else "gone").items()}
-    found |= lines | {place: _of_pair(row) for place, row in going.items()}
+    first = {place: _taken(chunk, row) for place, row in _rows(chunk, "first").items()}
+    found |= {place: _taken(chunk, row, stays=True) for place, row in _rows(chunk, "flagged").items()}
+    found |= first | {place: _of_pair(row) for place, row in going.items()}
     if chunk.order.config.reprints == "drop":
         hidden = _rows(chunk, "hidden")
         found = {place: ruling for place, ruling in found.items() if place not in hidden}
         found |= _rest(chunk, going)
-        found |= {} if flags else lines
+        found |= first
     return found
 
 
-def _exposed(chunk: Chunk, rulings: Mapping[int, _Ruling]) -> dict[int, _Ruling]:
-    """What goes for what went around it, as there are these *rulings*."""
-    gone, fixed = (np.zeros(len(chunk.rows), np.bool_) for _ in range(2))
-    gone[[place for place, ruling in rulings.items() if not ruling.stays]] = True
-    fixed[list(_rows(chunk, "witnesses"))] = True
-    rows = Rows(chunk.prints, chunk.rows["paragraph"], chunk.document, gone, fixed)
-    config = chunk.order.config
-    judges = Judges(rules_of(config), limits_of(config))
-    touched = ((number, codec.decode(chunk.body(number))) for number in rows.touched().tolist())
-    some = iter(lambda: list(islice(touched, TOGETHER)), [])
-    found = (each for documents in some for each in exposed(rows, documents, judges))
-    return {each.place: _of_exposed(chunk, each) for each in found}
+def _followed(chunk: Chunk) -> dict[int, _Ruling]:
+    """What goes for what went around it."""
+    return {place: _taken(chunk, row) for place, row in _rows(chunk, "followed").items()}
 
 
-def _of_exposed(chunk: Chunk, found: Exposed) -> _Ruling:
-    if found.source < 0:
-        return _Ruling(found.reason, found.detail, None, stays=False)
-    [text] = chunk.texts(chunk.numbers[[found.source]])
+def _taken(chunk: Chunk, row: Mapping[str, Any], *, stays: bool = False) -> _Ruling:
+    reason, detail = (row[column].decode("utf-8", "surrogatepass") for column in ("reason", "detail"))
+    return _Ruling(reason, detail, _beside(chunk, row["source"]) if row["source"] >= 0 else None, stays)
+
+
+def _beside(chunk: Chunk, number: int) -> Witness:
+    """The row of this *number*, as a witness within its document."""
+    [text] = chunk.texts(np.array([number]))
     size = int(set_sizes([text], np.zeros(1, np.int64), np.zeros(1, np.int64)).union[0])
-    name, paragraph = chunk.names[chunk.document[found.source]], int(chunk.rows["paragraph"][found.source])
-    return _Ruling(found.reason, found.detail, Witness(name, paragraph, size, size, None, text), stays=False)
+    place = int(places_of(np.array([number]))[0])
+    return Witness(chunk.names[chunk.document[place]], int(chunk.rows["paragraph"][place]), size, size, None, text)
 
 
 def _rows(chunk: Chunk, kind: str) -> Mapping[int, dict[str, Any]]:
@@ -108,10 +96,6 @@ def _of_pair(row: Mapping[str, Any]) -> _Ruling:
     if row["kind"] == STAYS:
         return _Ruling(STATES_MORE, row["missing"].decode("utf-8", "surrogatepass"), witness, stays=True)
     return _Ruling(REASONS[row["kind"]], "", witness, stays=False)
-
-
-def _of_line(row: Mapping[str, Any], *, stays: bool) -> _Ruling:
-    return _Ruling(SITE_LINE, told(row["site"].decode("utf-8", "surrogatepass"), row["seen"]), None, stays)
 
 
 def _rest(chunk: Chunk, going: Mapping[int, Any]) -> dict[int, _Ruling]:

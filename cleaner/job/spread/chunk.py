@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from cleaner.dedup.fingerprint import Fingerprints
 from cleaner.job import codec
@@ -17,7 +18,6 @@ from cleaner.job.spread.rows import numbered, places_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from cleaner.job.spread.frames import Frame
@@ -63,11 +63,9 @@ class Chunk:
 
     @cached_property
     def tokens(self) -> NDArray[np.uint32]:
-        """The tokens of each row; none of one that went with its site's lines, so that nothing is like it."""
+        """The tokens of each row; none of one that goes before others are held against it."""
         tokens = self.rows["tokens"].copy()
-        gone = self.staged("gone")
-        if gone:
-            tokens[places_of(gone.column("row").to_numpy())] = 0
+        tokens[self.places("first")] = 0
         return tokens
 
     @property
@@ -105,14 +103,20 @@ class Chunk:
     def _bodies(self) -> list[bytes]:
         return self.column("body")
 
-    def staged(self, kind: str) -> pa.Table | None:
-        """What else was staged for it, of one *kind*; None if nothing was.
+    def staged(self, kind: str, *columns: str) -> pa.Table | None:
+        """What else was staged for it, of one *kind*, all *columns* by default; None if nothing was.
 
         Raises:
             StateError: it was staged, but is not to be seen here.
         """
-        there = any(kind == name and self.number in chunks for name, chunks in self.order.there)
-        return staged(self.order.staging, kind, self.number) if there else None
+        there = (each.folder for each in self.order.there if each.kind == kind and self.number in each.chunks)
+        found = [staged(self.order.staging, folder, self.number, columns or None) for folder in there]
+        return pa.concat_tables(found) if found else None
+
+    def places(self, kind: str) -> Numbers:
+        """The places of the rows that were staged of one *kind*."""
+        found = self.staged(kind, "row")
+        return places_of(found.column("row").to_numpy()) if found else np.empty(0, np.int64)
 
 
 def _grouped(values: Numbers) -> Iterator[tuple[int, list[int]]]:

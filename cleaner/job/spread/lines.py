@@ -9,44 +9,39 @@ import numpy as np
 import pyarrow as pa
 from xxhash import xxh3_64_intdigest
 
-from cleaner import rules
 from cleaner.dedup.fingerprint import Fingerprints
 from cleaner.job.decisions import SITE_LINE
 from cleaner.job.prepare import rules_of
 from cleaner.job.prints import Corpus
-from cleaner.job.sites import ROW, Sites, find, line_of
+from cleaner.job.sites import ROW, Sites, find, told
 from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.frames import batches, by_chunk, frame, schema
 from cleaner.job.spread.rows import chunks_of
+from cleaner.job.spread.standing import TAKEN, standing_of
+from cleaner.rules.template import Trait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.config import Config
-    from cleaner.engines.flow import Flow, Table
+    from cleaner.engines.flow import Table
     from cleaner.job.spread.prepare import Order
 
 _OF_SITES: Final = schema(key=pa.int64(), site=pa.binary(), row=pa.int64(), lines=pa.large_binary())
 """A row per document: the number of its first row, and what its site's lines are found by, of the form `_LINE`."""
 _LINE: Final = np.dtype([("exact", "<u8"), ("template", "<u8"), ("tokens", "<u4"), ("length", "<u4"), ("traits", "u1")])
-_FOUND: Final = schema(line=pa.int64(), row=pa.int64(), seen=pa.int64(), site=pa.binary())
-_FIRST: Final = schema(chunk=pa.int64(), line=pa.int64(), row=pa.int64())
-GONE: Final = schema(chunk=pa.int64(), row=pa.int64(), seen=pa.int64(), site=pa.binary())
-"""A row per row that its site repeats; see `sites.Found`."""
-_SPARED: Final = -1
-"""`seen` of the mark that a line stays, whoever repeats it."""
+_GONE: Final = 1 << 7
+"""A trait more, of a row that is gone."""
 
 
-def repeats_lines(config: Config) -> bool:
-    """Whether lines of sites are looked for."""
-    return config.site_from != "none" and SITE_LINE in rules_of(config).actions
+def repeats_lines(config: Config) -> str | None:
+    """What is done with lines of sites; None if they are not looked for."""
+    return rules_of(config).actions.get(SITE_LINE) if config.site_from != "none" else None
 
 
-def site_lines(flow: Flow, order: Order, chunks: Table) -> Table:
-    """The rows of *chunks*, numbers of them, that their sites repeat: `GONE`."""
-    found = chunks.map(partial(_of_sites, order), _OF_SITES).by("key").map(_found, _FOUND).kept()
-    spared = found.by("line").map(_firsts, _FIRST).by("chunk").map(partial(_spared, order), _FOUND)
-    return flow.union(found, spared).by("line").map(_going, GONE)
+def site_lines(order: Order, chunks: Table) -> Table:
+    """The rows that are left of *chunks*, numbers of them, and that their sites repeat: `standing.TAKEN`."""
+    return chunks.map(partial(_of_sites, order), _OF_SITES).by("key").map(_found, TAKEN)
 
 
 def _of_sites(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -57,8 +52,10 @@ def _of_sites(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.Re
         lines["exact"] = rows["exact"][:, 1]
         for name in ("tokens", "length"):
             lines[name] = rows[name]
-        for name in ("template", "traits"):
-            lines[name] = own[name]
+        standing = standing_of(chunk)
+        lines["template"] = own["template"]
+        lines["traits"] = own["traits"] & ~np.uint8(Trait.NOTED) | standing.noted * np.uint8(Trait.NOTED)
+        lines["traits"][standing.gone] |= _GONE
         ends = np.cumsum(chunk.counts)
         some = np.flatnonzero(chunk.counts)
         begins = (ends - chunk.counts)[some]
@@ -87,47 +84,10 @@ def _found(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     prints = Fingerprints(exact, lines["tokens"], lines["length"], ())
     corpus = Corpus(prints, none.astype(np.uint32), np.repeat(np.arange(len(of)), counts), none, none)
     sites = Sites([], of, lines["template"], lines["traits"])
-    found = find(corpus, sites)
-    site = list(names)
-    yield from batches(
-        _FOUND,
-        {
-            "line": line_of(corpus, sites, found.row),
-            "row": number[found.row],
-            "seen": found.seen,
-            "site": [site[place] for place in of[corpus.document[found.row]].tolist()],
-        },
-    )
-
-
-def _firsts(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Of each line the first row, whose text stands for all."""
-    found = frame(rows)
-    if found is None:
-        return
-    found = found.sorted("row")
-    line, first = np.unique(found.numbers("line"), return_index=True)
-    row = found.numbers("row")[first]
-    yield from batches(_FIRST, {"chunk": chunks_of(row), "line": line, "row": row})
-
-
-def _spared(order: Order, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """A mark for each line that the rules keep."""
-    known = rules_of(order.config)
-    for number, asked in by_chunk(frame(rows)):
-        texts = Chunk(order, number).texts(asked.numbers("row"))
-        line = asked.numbers("line")[np.array([rules.keeps(text, known) for text in texts])]
-        mark = np.full(len(line), _SPARED)
-        yield from batches(_FOUND, {"line": line, "row": mark, "seen": mark, "site": [b""] * len(line)})
-
-
-def _going(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The rows of lines without a mark."""
-    found = frame(rows)
-    if found is None:
-        return
-    line, seen = found.numbers("line"), found.numbers("seen")
-    found = found.only(~np.isin(line, line[seen == _SPARED]))
-    row = found.numbers("row")
-    told = {name: found.table.column(name) for name in ("seen", "site")}
-    yield from batches(GONE, {"chunk": chunks_of(row), "row": row, **told})
+    found = find(corpus, sites, lines["traits"] < _GONE)
+    site = [name.decode("utf-8", "surrogatepass") for name in names]
+    pairs = zip(of[corpus.document[found.row]].tolist(), found.seen.tolist(), strict=True)
+    detail = [told(site[place], seen).encode("utf-8", "surrogatepass") for place, seen in pairs]
+    row, reason = number[found.row], [SITE_LINE.encode()] * len(found.row)
+    columns = {"row": row, "reason": reason, "detail": detail, "source": np.full(len(row), -1)}
+    yield from batches(TAKEN, {"chunk": chunks_of(row), **columns})

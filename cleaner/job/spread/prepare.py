@@ -48,18 +48,25 @@ _TOLD: Final = 20
 """Failures of a chunk that are told while it works."""
 
 
+class There(NamedTuple):
+    """What was staged of one kind: where, and for which chunks."""
+
+    kind: str
+    folder: str
+    chunks: frozenset[int]
+
+
 class Order(NamedTuple):
     """What every task of a run has to know: the settings, where files are staged, and what is seen of earlier runs.
 
-    `token` is what an index knows the state of this run by; `there` are the chunks for which something was staged, by
-    its kind.
+    `token` is what an index knows the state of this run by; `there` is what else was staged for chunks, in order.
     """
 
     config: Config
     staging: Staging
     against: Index | None = None
     token: str = ""
-    there: tuple[tuple[str, frozenset[int]], ...] = ()
+    there: tuple[There, ...] = ()
 
 
 def prepare_chunks(order: Order, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
