@@ -75,8 +75,8 @@ def _within(whole: Whole, standing: Standing, known: Following) -> Following:
     rows = np.flatnonzero(standing.gone | standing.fixed)
     rows = rows[rows >= corpus.settled]
     document, gone = corpus.document[rows], standing.gone[rows]
-    table = np.column_stack((corpus.record[document], corpus.paragraph[rows], gone, standing.fixed[rows]))
-    keys = Keys.of((table.astype(np.int64), corpus.file[document]))
+    how = corpus.paragraph[rows] << 2 | gone.astype(np.uint32) << 1 | standing.fixed[rows]
+    keys = Keys.of((np.column_stack((corpus.record[document].astype(np.uint32), how)), corpus.file[document]))
     new = known.keys.differing(keys)
     documents = np.unique(document[gone])
     ruled, turned = exposures(whole, standing, documents[np.isin(corpus.file[documents], keys.file[new])])

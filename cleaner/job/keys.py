@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from xxhash import xxh3_128_digest
@@ -23,9 +23,9 @@ class Keys(NamedTuple):
         return cls(np.empty(0, np.int64), np.empty((0, 2), np.uint64))
 
     @classmethod
-    def of(cls, *tables: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Keys:
-        """The keys of the rows of all *tables*: pairs of a table, int64[n, m], and the file of each row."""
-        files = np.unique(np.concatenate([file for _, file in tables]))
+    def of(cls, *tables: tuple[NDArray[Any], NDArray[np.int64]]) -> Keys:
+        """The keys of the rows of all *tables*: pairs of a table, of n rows, and the file of each row, int64[n]."""
+        files = np.unique(np.concatenate([np.unique(file) for _, file in tables]))
         parts = [_cut(table, file, files) for table, file in tables]
         keys = (
             xxh3_128_digest(b"".join([b"%d:" % len(part) + part for part in of])) for of in zip(*parts, strict=True)
@@ -40,7 +40,7 @@ class Keys(NamedTuple):
         return np.asarray((self.file[place] != others.file) | (self.key[place] != others.key).any(axis=1))
 
 
-def _cut(table: NDArray[np.int64], file: NDArray[np.int64], files: NDArray[np.int64]) -> list[bytes]:
+def _cut(table: NDArray[Any], file: NDArray[np.int64], files: NDArray[np.int64]) -> list[bytes]:
     """For each of *files* the bytes of the rows of *table* that are of this *file*, in their order."""
     order = np.argsort(file, kind="stable")
     data, width = table[order].tobytes(), table[:1].nbytes
