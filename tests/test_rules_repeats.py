@@ -33,6 +33,21 @@ def head(pages: Pages, line: str, count: int) -> Pages:
     return [[page[0], line, *page[1:]] if number < count else page for number, page in enumerate(pages)]
 
 
+def above(pages: Pages, block: list[str], count: int) -> Pages:
+    """*pages* with *block* above the first so many."""
+    return [[*block, *page] if number < count else page for number, page in enumerate(pages)]
+
+
+def bare(pages: Pages) -> Pages:
+    """*pages* without their headlines."""
+    return [page[1:] for page in pages]
+
+
+def one_word(pages: Pages) -> Pages:
+    """*pages* with headlines of one word, each another."""
+    return [[f"Fire{number}", *page[1:]] for number, page in enumerate(pages)]
+
+
 def within(pages: Pages, block: list[str], count: int) -> Pages:
     """*pages* with *block* in the text of the first so many, in another place each time."""
     return [
@@ -67,6 +82,16 @@ GOES = [
     ("a menu in the text", lambda: within(long(12), MENU, 4), MENU),
     ("a notice in the text", lambda: within(long(12), [BACKGROUND], 8), [BACKGROUND]),
     ("a shorter one on fewer", lambda: within(long(20), [NOTED], 9), [NOTED]),
+    ("two notices", lambda: foot(foot(articles(9), BACKGROUND, 9), NOTED, 9), [BACKGROUND, NOTED]),
+    ("a line above the headline", lambda: above(one_word(articles(13)), [FOOT], 3), [FOOT]),
+    ("a line below texts without a headline", lambda: foot(bare(articles(13)), FOOT, 3), [FOOT]),
+    ("a head on a quarter", lambda: above(bare(articles(12)), ["Letters to the editor"], 3), ["Letters to the editor"]),
+    (
+        "a head of two lines",
+        lambda: above(bare(articles(15)), ["Letters to the editor", FOOT], 3),
+        ["Letters to the editor", FOOT],
+    ),
+    ("a line above a notice", lambda: foot(foot(articles(6), FOOT, 6), NOTICE, 6), [FOOT, NOTICE]),
     (
         "a block on half of two",
         lambda: foot(foot(foot(articles(2), FOOT, 2), "Jobs", 2), "Motors", 2),
@@ -88,10 +113,8 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
     ("a question in an interview", lambda: [interview(page) for page in articles(5)]),
     ("a quotation told again", lambda: within(long(20), [BACKGROUND], 9)),
     ("background in the text", lambda: within(long(12), [BACKGROUND], 5)),
-    (
-        "a column's headline",
-        lambda: [*(["Letters to the editor", *page[1:]] for page in articles(3)), *articles(12, 1)],
-    ),
+    ("a column's headline", lambda: above(bare(articles(15)), ["Letters to the editor"], 3)),
+    ("a column's headline over stars", lambda: above(bare(articles(15)), ["Letters to the editor", "* * *"], 3)),
     ("a block on two of many", lambda: within(long(21), MENU, 2)),
 ]
 
@@ -137,6 +160,19 @@ def test_a_list_of_headlines() -> None:
     box = ["Most read at the harbour", *(page[0] for page in pages[:4])]
     found = gone_of([[*page, *box] for page in pages])
     assert found == [box] * 6
+
+
+@pytest.mark.parametrize(("between", "at_tail", "goes"), [(4, 0, 0), (3, 1, 1), (3, 2, 5)])
+def test_subheadings(between: int, at_tail: int, goes: int) -> None:
+    """A short line above the last paragraph is a subheading, if it stands between two three times in four."""
+    pages = articles(between + at_tail)
+    found = gone_of(
+        [
+            *([*page[:-1], "What comes next", page[-1]] for page in pages[:between]),
+            *foot(pages[between:], "What comes next", at_tail),
+        ]
+    )
+    assert found == [[]] * (between + at_tail - goes) + [["What comes next"]] * goes
 
 
 def test_company_is_mutual() -> None:
