@@ -70,6 +70,7 @@ TRAPS = [
     ("en", "Up next: Norhaven host the Valley side on Sunday."),
     ("en", "Filed under seal, the complaint was made public by a judge on Monday."),
     ("en", "Posted in Norhaven since 2004, she has learnt three languages and written two books."),
+    ("en", "Correction: An earlier version of this article gave a wrong year for the bridge."),
     ("en", "You must log in to the portal of the county by 31 March to keep the pension."),
     ("en", "Join us on Saturday at the town hall, where the debate is free for all."),
     ("en", "Any unauthorized use of the beach after dark will be fined, the council said."),

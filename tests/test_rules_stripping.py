@@ -15,6 +15,7 @@ from cleaner.rules.template import Trait
 from tests.furniture_pages import FERRY as FURNISHED
 from tests.furniture_pages import lines_of
 from tests.rules_pages import NEWS, flagged, gone, page
+from tests.test_rules_pieces import LONG as RIGHTS
 from tests.test_rules_pieces import NACHDRUCK
 
 if TYPE_CHECKING:
@@ -58,6 +59,32 @@ def test_a_line_that_came_to_an_edge() -> None:
     assert [mark is not None and mark.stage == "dedup" for mark in marks] == [at in below for at in range(len(marks))]
 
 
+RISKY = """
+[ad]
+any = ["Ferry …"]
+[ad.med]
+any = ["Bridge …"]
+tail = ["Pier …"]
+"""
+LONG_LINE = "to the other side of the valley, and what the mayor of Norhaven said of it on Sunday, before he left"
+
+
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        (f"Ferry {LONG_LINE}", "head middle tail"),
+        ("Bridge to the other side", "head middle tail"),
+        (f"Bridge {LONG_LINE}", "head tail"),
+        (f"Pier {LONG_LINE}", "tail"),
+    ],
+)
+def test_long_lines(line: str, places: str) -> None:
+    """A long line that a doubtful phrase begins goes at the edges alone."""
+    rules = load(packs=[("own", RISKY)])
+    at = {"head": [line, *NEWS * 4], "middle": [*NEWS * 2, line, *NEWS * 2], "tail": [*NEWS * 4, line]}
+    assert [place for place, lines in at.items() if gone(strip(page(*lines), rules))] == places.split()
+
+
 def test_what_went_before() -> None:
     """Where all that stands below a notice went for another reason, the notice is at the edge."""
     document = without(page(*NEWS, NOTICE, *FERRY[:3]), range(4, 7))
@@ -71,7 +98,6 @@ SPANISH = [
 ]
 DATES = [f"{day} March 2014" for day in range(1, 8)]
 COUNTS = ["1.2K", "* * *", "0:00 / 3:41", "17 K"]
-RIGHTS = " ".join([NACHDRUCK] * 3)
 LATER: list[tuple[list[str], list[str]]] = [
     # each time that dates go from the second half, it begins higher up
     (["Storm closes the mountain pass for a week", *DATES], DATES[:3]),
@@ -169,6 +195,10 @@ def test_who_need_not_be_asked_again(lines: list[str], data: st.DataObject) -> N
     [
         (NEWS[0], 0),
         (NOTICE, Trait.OPEN),
+        (RIGHTS, Trait.OPEN),
+        (f"All rights reserved | {NEWS[0]} {NEWS[1]}", Trait.OPEN),
+        ("|" * 260, Trait.OPEN),
+        (f"{NEWS[0]} {RIGHTS}", 0),
         ("4 March 2014", Trait.OPEN),
         ("Weather | Roads | Ski resorts | Local council | Letters | Jobs", Trait.OPEN),
         ("The pass opened again at noon.", 0),
