@@ -30,7 +30,16 @@ def test_stays(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["|", "| | |", "* * *", "•", "_____", "Facebook Twitter WhatsApp", "Share Tweet 12 Print", "Copy link Email this article"],
+    [
+        "|",
+        "| | |",
+        "* * *",
+        "•",
+        "_____",
+        "Facebook Twitter WhatsApp",
+        "Share Tweet 12 Print",
+        "Copy link Email this article",
+    ],
 )
 def test_goes(line: str) -> None:
     """Rulings, empty bullets and rows of buttons go wherever they stand."""

@@ -19,6 +19,7 @@ SAME = [
     ("Ｎｅｗｓ", "news"),
     ("\u202bבחדשות\u202c", "בחדשות"),
     ("Don’t miss", "don't miss"),
+    ("Don`t miss", "don't miss"),
     ("관련기사", "관련기사"),
     ("پیشین", "پيشين"),
 ]
@@ -33,7 +34,9 @@ SHAPES = [
     ("(Photo: Ida Holm)", "photo: ida holm"),
     ("【関連記事】", "関連記事"),
     ("Follow @valley", "follow @valley"),
+    ("» खबरें", "खबरें"),
     ("***", ""),
+    (":", ""),
 ]
 
 

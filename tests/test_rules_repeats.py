@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -207,6 +208,15 @@ def test_sites_count_apart() -> None:
     assert (
         gone({"post.example": pages, "herald.example": foot(articles(3, "herald"), FOOT, 1)}) == [[FOOT]] * 3 + [[]] * 3
     )
+
+
+def test_one_site() -> None:
+    """The rows of one site, taken from a table of several, are the table of that site."""
+    whole = lines({"post.example": articles(2), "herald.example": foot(articles(3, "herald"), FOOT, 2)})
+    herald = lines({"herald.example": foot(articles(3, "herald"), FOOT, 2)})
+    some = whole.only(np.flatnonzero(whole.site == 1))
+    assert [column.tolist() for column in some[1:]] == [column.tolist() for column in herald[1:]]
+    assert set(some.site.tolist()) == {1}
 
 
 def test_noted_lines_stay() -> None:
