@@ -67,6 +67,7 @@ def test_lines_of_a_site(line: str, place: str, *, taken: bool) -> None:
 def test_cut_lines() -> None:
     """A line that is also cut inside is known by what is left of it, and by what it was."""
     pack = """
+    language = "en"
     [ad]
     inline = ["(Story goes on below)"]
     [site.valley.site-line]

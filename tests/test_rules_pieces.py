@@ -77,6 +77,14 @@ def test_not_in_the_text(prose: str, reason: str, notice: str) -> None:
     assert (reason, notice) not in gone(*[prose] * 6, notice, *[prose] * 6)
 
 
+def test_what_is_only_noted() -> None:
+    """Of phrases that are noted, and not removed, nothing is strung together."""
+    text = "\n".join([*[GERMAN] * 6, LONG])
+    document = Document("a.txt", text=text, paragraphs=segment(text))
+    (noted,) = rules.strip_all([document], rules.load(skip=["furniture", "headline-repeated"], flag=["copyright"]))
+    assert noted.paragraphs == document.paragraphs
+
+
 @pytest.mark.parametrize("line", STAYS)
 def test_sentences_stay(line: str) -> None:
     """A sentence that only begins as a phrase does stays, and so does a notice with a story behind it."""

@@ -199,6 +199,9 @@ def test_who_need_not_be_asked_again(lines: list[str], data: st.DataObject) -> N
         (f"All rights reserved | {NEWS[0]} {NEWS[1]}", Trait.OPEN),
         ("|" * 260, Trait.OPEN),
         (f"{NEWS[0]} {RIGHTS}", 0),
+        (f"{NEWS[0][:150]}. All rights reserved", Trait.OPEN),
+        (" | ".join(["Weather", "Roads", "Ski resorts", "Letters"] * 5), Trait.OPEN),
+        (f"document.write('{'x' * 100}');", Trait.OPEN),
         ("4 March 2014", Trait.OPEN),
         ("Weather | Roads | Ski resorts | Local council | Letters | Jobs", Trait.OPEN),
         ("The pass opened again at noon.", 0),
@@ -207,3 +210,16 @@ def test_who_need_not_be_asked_again(lines: list[str], data: st.DataObject) -> N
 def test_openness(text: str, expected: int) -> None:
     """Furniture that counts at some places only is open, and a sentence is not."""
     assert openness(text, RULES) & Trait.OPEN == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Storm closes the mountain pass", Trait.SHORT | Trait.LOOSE),
+        ("The pass opened again at noon.", Trait.SHORT),
+        (f"{NEWS[0]} {NEWS[1]}", 0),
+    ],
+)
+def test_what_may_repeat(text: str, expected: int) -> None:
+    """A short line may repeat another, and one that is no sentence nearly."""
+    assert openness(text, RULES) & (Trait.SHORT | Trait.LOOSE) == expected
