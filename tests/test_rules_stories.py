@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 A, B, C = (article(name, 10)[1:] for name in "abc")
-LONG = [sentence(("long", number), 40) for number in range(4)]
+LONG = [sentence(("long", number), 80) for number in range(4)]
 NOTICE = [sentence("notice", 40), sentence("more of the notice", 40)]
 
 
@@ -40,7 +40,7 @@ def told(sites: Mapping[str, Sequence[Sequence[str]]]) -> list[int]:
         ([[*NOTICE, *A], [*NOTICE, *B], [*NOTICE, *A], [*NOTICE, *B]], [0, 1, 0, 1]),
         ([[*A, *A], A], [0, 0]),
         ([A[:2] * 2, A[1:2]], [0, 0]),
-        ([[*LONG, *A[:2]], [*LONG, *B[:2]]], [0, 0]),
+        ([[*LONG, *A[:4]], [*LONG, *B[:4]]], [0, 0]),
         ([[*LONG, *B], [*LONG, *A], [*LONG, *A[:9]]], [0, 1, 1]),
     ],
     ids=[

@@ -104,6 +104,11 @@ LATER: list[tuple[list[str], list[str]]] = [
     (["Ferry stops at the old pier"] + [f"Pier {x}" for x in "abcdefghijkl"] + DATES[:1] + COUNTS * 3, DATES[:1]),
     # at the edge is what is strung together from phrases
     ([*NEWS * 2, RIGHTS, "Photo: Ida Holm", "Photo: Per Berg", *COUNTS], [RIGHTS]),
+    # three in a row are an edge of their own
+    (
+        [*NEWS * 2, NOTICE, "* * *", "© 2014 Valley Post", "* * *", "All rights reserved", *NEWS * 2],
+        [NOTICE, "© 2014 Valley Post", "All rights reserved"],
+    ),
     # the long German line had told the language
     ([*SPANISH, "Temas", NACHDRUCK], ["Temas"]),
 ]

@@ -164,6 +164,7 @@ def test_the_title_tells_as_well() -> None:
     """A page that is called as a wall is, with hardly a word in it, is one; an article is not, nor what is empty."""
     assert verdict("Please wait.", title="Just a moment...") == ("not-an-article", "bot: Just a moment")
     assert verdict("Enable JavaScript and cookies to continue", *NEWS[:3], title="Just a moment...") is not None
+    assert verdict("Just a moment...", *NEWS[:3], title="Just a moment...") is None
     assert verdict(*NEWS, *NEWS, title="Access Denied") is None
     assert verdict(title="Just a moment...") is None
 
