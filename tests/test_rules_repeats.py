@@ -13,7 +13,7 @@ from cleaner.rules.repeats import repeats
 from tests.site_pages import article, articles, gone, gone_of, lines, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Pages = list[list[str]]
 
@@ -21,6 +21,9 @@ FOOT = "Send us your harbour pictures"
 NOTICE = sentence("notice", 12)
 BACKGROUND = sentence("background", 40)
 NOTED = sentence("noted", 20)
+HEADING = "What it means for commuters, and for all who live on the islands"
+"""A heading too long to be a subheading."""
+THANKS = sentence("thanks", 12)
 MENU = ["Jobs", "Motors", "Property", "Harbour cameras"]
 
 
@@ -37,6 +40,22 @@ def head(pages: Pages, line: str, count: int) -> Pages:
 def above(pages: Pages, block: list[str], count: int) -> Pages:
     """*pages* with *block* above the first so many."""
     return [[*block, *page] if number < count else page for number, page in enumerate(pages)]
+
+
+def placed(pages: Pages) -> list[tuple[int, list[str]]]:
+    """*pages*, each with a place in its text, now here and now there."""
+    return [(4 + number % 3, page) for number, page in enumerate(pages)]
+
+
+def changing(pages: Pages) -> Pages:
+    """*pages* with a menu in their text, the first line of which is one of three."""
+    return [[*page[:n], ["Jobs", "Boats", "Inns"][n % 3], "Motors", "Property", *page[n:]] for n, page in placed(pages)]
+
+
+def signed(pages: Pages) -> Pages:
+    """*pages*, the first six of them with a reporter's name above their first sentence, each name on two."""
+    names = ["Anna Berg", "Per Lund", "Ole Dahl"] * 2
+    return [[*page[:-4], names[number], *page[-4:]] if number < 6 else page for number, page in enumerate(pages)]
 
 
 def bare(pages: Pages) -> Pages:
@@ -76,10 +95,20 @@ GOES = [
         lambda: foot(foot(articles(5), FOOT, 2), NOTICE, 2),
         [FOOT, NOTICE],
     ),
+    (
+        "a sentence between another and a line",
+        lambda: foot(foot(foot(articles(5), THANKS, 2), NOTICE, 2), FOOT, 2),
+        [NOTICE, FOOT],
+    ),
+    ("a sentence above a line", lambda: foot(foot(articles(5), NOTICE, 2), FOOT, 2), [NOTICE, FOOT]),
+    ("a line above reporters' names", lambda: signed(above(bare(articles(15)), [FOOT], 3)), [FOOT]),
+    ("a place's name on nearly half", lambda: head(articles(9), "Harbour", 4), ["Harbour"]),
     ("a line at the head", lambda: head(articles(5), FOOT, 3), [FOOT]),
     ("a site's name", lambda: [["Harbour Post", *page] for page in articles(6)], ["Harbour Post"]),
     ("a sentence on more", lambda: foot(articles(9), NOTICE, 4), [NOTICE]),
     ("a sentence on half", lambda: foot(articles(6), NOTICE, 3), [NOTICE]),
+    ("a menu on three", lambda: within(long(12), MENU, 3), MENU),
+    ("a menu below changing lines", lambda: changing(long(12)), ["Motors", "Property"]),
     ("a menu in the text", lambda: within(long(12), MENU, 4), MENU),
     ("a notice in the text", lambda: within(long(12), [BACKGROUND], 8), [BACKGROUND]),
     ("a shorter one on fewer", lambda: within(long(20), [NOTED], 9), [NOTED]),
@@ -110,6 +139,11 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
     ("a reporter's name", lambda: head(articles(20), "Anna Berg", 4)),
     ("a one-word answer", lambda: foot(articles(20), "Yes", 4)),
     ("a heading here and there", lambda: within(long(12), ["What it means for commuters"], 9)),
+    (
+        "two headings with text between",
+        lambda: [[*p[:n], HEADING, p[n], FOOT, *p[n + 1 :]] for n, p in placed(long(12))],
+    ),
+    ("a heading that ends some pages", lambda: [*within(long(2), [HEADING], 2), *foot(articles(3), HEADING, 3)]),
     ("a subheading of a series", lambda: within(long(30), ["What's happening"], 24)),
     ("a question in an interview", lambda: [interview(page) for page in articles(5)]),
     ("a quotation told again", lambda: within(long(20), [BACKGROUND], 9)),
@@ -225,12 +259,12 @@ def test_noted_lines_stay() -> None:
     assert gone_of(pages, noted={"Photo: Anna Berg"}) == [[]] * 6
 
 
-BELOW = [["Storm closes the mountain pass again", "Ferry back"], ["Mayor opens a second bridge at last"], []]
+BELOW = [["Storm closes the mountain pass again", "Ferries"], ["Mayor opens a second bridge at last"], []]
 
 
-def closed(below: list[list[str]]) -> Pages:
+def closed(below: list[list[str]], menu: Sequence[str] = MENU) -> Pages:
     """Six pages that end with a menu, and the first of them with lines of their own below it."""
-    pages = [[*page, *MENU] for page in articles(6)]
+    pages = [[*page, *menu] for page in articles(6)]
     return [[*page, *(below[number] if number < len(below) else ())] for number, page in enumerate(pages)]
 
 
@@ -238,6 +272,7 @@ def test_below_what_closes_a_page() -> None:
     """Short lines below a line that closes its documents go along."""
     found = gone_of(closed(BELOW))
     assert found == [[*MENU, *lines] for lines in BELOW] + [MENU] * 3
+    assert gone_of(closed(BELOW, [FOOT])) == [[FOOT, *lines] for lines in BELOW] + [[FOOT]] * 3
     counted = repeats(lines({"post.example": closed(BELOW)})).seen.tolist()
     assert counted == [6] * 4 + [0] * 2 + [6] * 4 + [0] + [6] * 16
 
