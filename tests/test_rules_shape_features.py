@@ -72,6 +72,7 @@ def test_function_words() -> None:
     assert columns["function-words"][1] == 0
     assert columns["function-words"][2] > columns["function-words"][3]
     assert columns["function-rate"][4] == columns["function-rate"].max() == 1000
+    assert first_look(["and"], [0]).columns["function-words[-2,2]"].tolist() == [1000]
 
 
 def test_copies() -> None:
@@ -120,13 +121,18 @@ def test_headline() -> None:
     bare = ["Home", title, "Council votes on the swimming bath"]
     assert first_look([f"{title} | Echo", *bare], [0, 1, 1, 1]).columns["headline"].tolist() == [0, 0, 1000, 0]
     assert first_look(bare, [0, 0, 0], title).columns["headline"].tolist() == [0, 1000, 0]
+    assert (
+        first_look(["Home", "Painters praise murals"], [0, 0], "Painters praise murals").columns["headline"][1] == 1000
+    )
 
 
-@given(NUMBERS, st.integers(-40, 0), st.integers(0, 40))
-def test_summed(numbers: list[int], first: int, last: int) -> None:
-    """A window's sum is the sum of what lies in it."""
+@given(NUMBERS, st.tuples(st.integers(-40, 40), st.integers(-40, 40)).map(sorted))
+def test_summed(numbers: list[int], window: list[int]) -> None:
+    """A window's sum is the sum of what lies in it, be it around a line, above or below it."""
+    first, last = window
     ((found,),) = summed((np.array(numbers),), ((first, last),))
-    assert found.tolist() == [sum(numbers[max(at + first, 0) : at + last + 1]) for at in range(len(numbers))]
+    inside = [range(at + first, at + last + 1) for at in range(len(numbers))]
+    assert found.tolist() == [sum(one for at, one in enumerate(numbers) if at in places) for places in inside]
 
 
 @given(NUMBERS, st.integers(-40, 40))
