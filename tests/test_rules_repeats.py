@@ -25,6 +25,7 @@ HEADING = "What it means for commuters, and for all who live on the islands"
 """A heading too long to be a subheading."""
 THANKS = sentence("thanks", 12)
 MENU = ["Jobs", "Motors", "Property", "Harbour cameras"]
+LONG_MENU = " | ".join(MENU * 5)
 
 
 def foot(pages: Pages, line: str, count: int) -> Pages:
@@ -103,6 +104,13 @@ GOES = [
     ("a sentence above a line", lambda: foot(foot(articles(5), NOTICE, 2), FOOT, 2), [NOTICE, FOOT]),
     ("a line above reporters' names", lambda: signed(above(bare(articles(15)), [FOOT], 3)), [FOOT]),
     ("a place's name on nearly half", lambda: head(articles(9), "Harbour", 4), ["Harbour"]),
+    ("a long menu", lambda: foot(articles(5), LONG_MENU, 3), [LONG_MENU]),
+    ("a menu that is all there is", lambda: [*[MENU] * 3, *articles(3)], MENU),
+    (
+        "a sentence below background told again",
+        lambda: foot([*([*page[:2], BACKGROUND] for page in articles(3)), *articles(6, 1)], NOTICE, 9),
+        [NOTICE],
+    ),
     ("a line at the head", lambda: head(articles(5), FOOT, 3), [FOOT]),
     ("a site's name", lambda: [["Harbour Post", *page] for page in articles(6)], ["Harbour Post"]),
     ("a sentence on more", lambda: foot(articles(9), NOTICE, 4), [NOTICE]),
@@ -144,6 +152,10 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
         lambda: [[*p[:n], HEADING, p[n], FOOT, *p[n + 1 :]] for n, p in placed(long(12))],
     ),
     ("a heading that ends some pages", lambda: [*within(long(2), [HEADING], 2), *foot(articles(3), HEADING, 3)]),
+    (
+        "a subheading above background told again",
+        lambda: [[*p[:-1], "What comes next", BACKGROUND if n < 6 else p[-1]] for n, p in enumerate(articles(20))],
+    ),
     ("a subheading of a series", lambda: within(long(30), ["What's happening"], 24)),
     ("a question in an interview", lambda: [interview(page) for page in articles(5)]),
     ("a quotation told again", lambda: within(long(20), [BACKGROUND], 9)),
@@ -242,6 +254,8 @@ def test_sites_count_apart() -> None:
     assert (
         gone({"post.example": pages, "herald.example": foot(articles(3, "herald"), FOOT, 1)}) == [[FOOT]] * 3 + [[]] * 3
     )
+    many = {name: foot(articles(21, name), FOOT, 2) for name in ("post.example", "herald.example")}
+    assert gone(many) == [[]] * 42
 
 
 def test_one_site() -> None:
