@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.rules.fold import _FOLDED, UNSPACED, fold, keys, shape, size, trim, words
@@ -96,6 +96,7 @@ def test_fold_is_defined(text: str) -> None:
 
 
 @given(CHARACTERS)
+@example("暴风雪使山口关闭")
 def test_size_is_defined(text: str) -> None:
     """A text has as many words as it has spaces between them, or half as many as characters without spaces."""
     assert size(text) == max(len(text.split()), sum(char >= UNSPACED for char in text) // 2)

@@ -145,6 +145,13 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
     ("a headline told again", lambda: [["Ferry stays in port", *page[1:]] for page in articles(2)] + articles(4, 1)),
     ("a sentence on few", lambda: foot(articles(9), NOTICE, 3)),
     ("a reporter's name", lambda: head(articles(20), "Anna Berg", 4)),
+    (
+        "a line that one page repeats",
+        lambda: [
+            [*(line for text in p[:3] for line in (text, FOOT)), *p[3:]] if n == 0 else [*p, FOOT]
+            for n, p in enumerate(articles(5))
+        ],
+    ),
     ("a one-word answer", lambda: foot(articles(20), "Yes", 4)),
     ("a heading here and there", lambda: within(long(12), ["What it means for commuters"], 9)),
     (

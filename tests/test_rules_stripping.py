@@ -123,6 +123,14 @@ def test_one_after_the_other(lines: list[str], later: list[str]) -> None:
     assert [line for line in gone(settled) if line not in first] == later
 
 
+def test_pieces_of_a_language() -> None:
+    """What is strung together from words of one language goes once it has come to the edge of such a text."""
+    rules = load(packs=[("own", 'language = "en"\n[ad]\nany = ["Harbour", "Quay"]')])
+    line = " ".join(["Harbour. Quay."] * 8)
+    (settled,) = strip_all([page(*NEWS * 2, line, *COUNTS)], rules)
+    assert gone(settled) == [line, *COUNTS]
+
+
 def test_a_phrase_as_long_as_it_is_whole() -> None:
     """A line that was cut and noted for what it had been is not noted in what is left."""
     rules = load(packs=[("own", '[ad]\ninline = ["(Story goes on below)"]\n[byline]\nany = ["By … below"]\n')])
@@ -206,6 +214,7 @@ def test_who_need_not_be_asked_again(lines: list[str], data: st.DataObject) -> N
         (f"{NEWS[0]} {RIGHTS}", 0),
         (f"{NEWS[0][:150]}. All rights reserved", Trait.OPEN),
         (" | ".join(["Weather", "Roads", "Ski resorts", "Letters"] * 5), Trait.OPEN),
+        (f"({NEWS[0][:150]}.)", Trait.OPEN),
         (f"document.write('{'x' * 100}');", Trait.OPEN),
         ("4 March 2014", Trait.OPEN),
         ("Weather | Roads | Ski resorts | Local council | Letters | Jobs", Trait.OPEN),
