@@ -25,6 +25,7 @@ HEADING = "What it means for commuters, and for all who live on the islands"
 """A heading too long to be a subheading."""
 THANKS = sentence("thanks", 12)
 MENU = ["Jobs", "Motors", "Property", "Harbour cameras"]
+FIVE = [sentence(("thanks", number), 12) for number in range(5)]
 LONG_MENU = " | ".join(MENU * 5)
 
 
@@ -46,6 +47,11 @@ def above(pages: Pages, block: list[str], count: int) -> Pages:
 def placed(pages: Pages) -> list[tuple[int, list[str]]]:
     """*pages*, each with a place in its text, now here and now there."""
     return [(4 + number % 3, page) for number, page in enumerate(pages)]
+
+
+def five(pages: Pages) -> Pages:
+    """*pages* with five sentences below them."""
+    return [[*page, *FIVE] for page in pages]
 
 
 def changing(pages: Pages) -> Pages:
@@ -104,6 +110,7 @@ GOES = [
     ("a sentence above a line", lambda: foot(foot(articles(5), NOTICE, 2), FOOT, 2), [NOTICE, FOOT]),
     ("a line above reporters' names", lambda: signed(above(bare(articles(15)), [FOOT], 3)), [FOOT]),
     ("a place's name on nearly half", lambda: head(articles(9), "Harbour", 4), ["Harbour"]),
+    ("five sentences", lambda: five(articles(6)), FIVE),
     ("a long menu", lambda: foot(articles(5), LONG_MENU, 3), [LONG_MENU]),
     ("a menu that is all there is", lambda: [*[MENU] * 3, *articles(3)], MENU),
     (
@@ -157,6 +164,10 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
     (
         "two headings with text between",
         lambda: [[*p[:n], HEADING, p[n], FOOT, *p[n + 1 :]] for n, p in placed(long(12))],
+    ),
+    (
+        "a heading above one of three lines",
+        lambda: [[*p[:n], HEADING, f"{HEADING} {['now', 'soon', 'then'][n % 3]}", *p[n:]] for n, p in placed(long(12))],
     ),
     ("a heading that ends some pages", lambda: [*within(long(2), [HEADING], 2), *foot(articles(3), HEADING, 3)]),
     (
