@@ -159,6 +159,7 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
             for n, p in enumerate(articles(5))
         ],
     ),
+    ("a word in small letters", lambda: foot(articles(20), "ferry", 4)),
     ("a one-word answer", lambda: foot(articles(20), "Yes", 4)),
     ("a heading here and there", lambda: within(long(12), ["What it means for commuters"], 9)),
     (
@@ -238,6 +239,19 @@ def test_subheadings(between: int, at_tail: int, goes: int) -> None:
         ]
     )
     assert found == [[]] * (between + at_tail - goes) + [["What comes next"]] * goes
+
+
+def test_a_block() -> None:
+    """Lines in a row that half of few stories share go from there, and one of them that stands elsewhere stays."""
+    pages = within(long(5), MENU[:3], 2)
+    pages[2].insert(6, MENU[0])
+    assert gone_of(pages) == [MENU[:3]] * 2 + [[]] * 3
+
+
+@pytest.mark.parametrize(("count", "goes"), [(4, 0), (5, 5)])
+def test_many_stories(count: int, goes: int) -> None:
+    """Of many stories one in a hundred must have a line at the edge."""
+    assert gone_of(foot(articles(401), FOOT, count)) == [[FOOT]] * goes + [[]] * (401 - goes)
 
 
 def test_company_is_mutual() -> None:
