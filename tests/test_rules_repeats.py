@@ -147,6 +147,8 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
     ("a line on two of many", lambda: foot(articles(21), FOOT, 2)),
     ("a sentence on two", lambda: foot(articles(3), NOTICE, 2)),
     ("two sentences on two", lambda: foot(foot(articles(3), BACKGROUND, 2), NOTICE, 2)),
+    ("a name on three", lambda: head(articles(5), "Anna Berg", 3)),
+    ("a name on less than a third", lambda: head(articles(20), "Anna Berg", 6)),
     ("a name on two", lambda: head(articles(5), "Anna Berg", 2)),
     ("a place's name on a quarter", lambda: head(articles(12), "Harbour", 3)),
     ("a headline told again", lambda: [["Ferry stays in port", *page[1:]] for page in articles(2)] + articles(4, 1)),
@@ -170,7 +172,6 @@ STAYS: list[tuple[str, Callable[[], Pages]]] = [
         "a heading above one of three lines",
         lambda: [[*p[:n], HEADING, f"{HEADING} {['now', 'soon', 'then'][n % 3]}", *p[n:]] for n, p in placed(long(12))],
     ),
-    ("a heading that ends some pages", lambda: [*within(long(2), [HEADING], 2), *foot(articles(3), HEADING, 3)]),
     (
         "a subheading above background told again",
         lambda: [[*p[:-1], "What comes next", BACKGROUND if n < 6 else p[-1]] for n, p in enumerate(articles(20))],
@@ -250,8 +251,21 @@ def test_a_block() -> None:
 
 @pytest.mark.parametrize(("count", "goes"), [(4, 0), (5, 5)])
 def test_many_stories(count: int, goes: int) -> None:
-    """Of many stories one in a hundred must have a line at the edge."""
+    """Of many stories one in a hundred must have a line at the edge for it to be furniture."""
     assert gone_of(foot(articles(401), FOOT, count)) == [[FOOT]] * goes + [[]] * (401 - goes)
+
+
+@pytest.mark.parametrize(("count", "goes"), [(10, 0), (11, 11)])
+def test_a_notice_on_many_stories(count: int, goes: int) -> None:
+    """Of many stories one in twenty must have a sentence, wherever it stands."""
+    assert gone_of(within(long(201), [NOTED], count)) == [[NOTED]] * goes + [[]] * (201 - goes)
+
+
+@pytest.mark.parametrize(("elsewhere", "goes"), [(1, 3), (2, 0)])
+def test_a_line_with_a_place(elsewhere: int, goes: int) -> None:
+    """A line goes from where it stands three times in four, and from nowhere if it has no such place."""
+    pages = [*foot(articles(3), HEADING, 3), *within(long(2), [HEADING], elsewhere)]
+    assert gone_of(pages) == [[HEADING]] * goes + [[]] * (5 - goes)
 
 
 def test_company_is_mutual() -> None:
