@@ -26,6 +26,7 @@ MATCHES = [
     ("… rights reserved", "Valley Postrights reserved", False),
     ("… ads", "Valley Post ads", True),
     ("… ads", "ads", True),
+    ("… get … app", "Get the app", True),
     ("Sign up for … newsletter", "Sign up for the valley newsletter", True),
     ("Sign up for … newsletter", "Sign up for the valley newsletters", False),
     ("Sign up for … newsletter", "Sign up for a newsletter of ferries", False),
@@ -64,7 +65,7 @@ def test_any_end(words: list[str], mark: str) -> None:
         assert known[0] in index.find(line, index.near(line))
 
 
-@pytest.mark.parametrize("text", ["…", "… a", "a …", "Get … … app"])
+@pytest.mark.parametrize("text", ["", "a", "…", "… a", "a …", "Get … … app"])
 def test_parse(text: str) -> None:
     """A phrase with hardly a letter at its ends, or nothing between two gaps, is none."""
     assert parse(text) == ()
