@@ -25,6 +25,7 @@ MATCHES = [
     ("… all rights reserved", "All rights reserved, said the mayor", False),
     ("… rights reserved", "Valley Postrights reserved", False),
     ("… ads", "Valley Post ads", True),
+    ("… ads", "Valley Post/ads", True),
     ("… ads", "ads", True),
     ("… get … app", "Get the app", True),
     ("Sign up for … newsletter", "Sign up for the valley newsletter", True),
@@ -84,6 +85,14 @@ def test_long_lines_and_code() -> None:
     assert lexicon([entry]).find("Read also: " + "x" * LONGEST, [entry]) == []
     assert lexicon([entry]).find("Read also: `setup.py`", [entry]) == []
     assert lexicon([entry]).find(f"Read also: “{'It ran and ran, ' * 8} and ran.”", [entry]) == []
+
+
+def test_long_sentences() -> None:
+    """A long line is what its beginning says as long as it is one sentence."""
+    entry = Phrase("Follow us on …", "social", "any", "low", "en", parse("Follow us on …"))
+    line = f"Follow us on {'the ferry, on the pier, ' * 6}or here."
+    assert lexicon([entry]).find(line, [entry]) == [entry]
+    assert lexicon([entry]).find(f"{line} It is free.", [entry]) == []
 
 
 def test_later_counts() -> None:
