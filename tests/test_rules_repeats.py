@@ -337,6 +337,14 @@ def test_below_what_closes_a_page() -> None:
     assert counted == [6] * 4 + [0] * 2 + [6] * 4 + [0] + [6] * 16
 
 
+@pytest.mark.parametrize(("elsewhere", "goes"), [(0, True), (1, True), (2, False)])
+def test_what_closes_most_pages(elsewhere: int, *, goes: bool) -> None:
+    """A line closes its documents if no text follows it three times in four."""
+    pages = [*([*page, *MENU] for page in articles(3)), *within(long(elsewhere), MENU, elsewhere)]
+    pages[0] += BELOW[0]
+    assert gone_of(pages) == [[*MENU, *(BELOW[0] if goes else ())]] + [MENU] * (2 + elsewhere)
+
+
 @pytest.mark.parametrize("below", [[sentence("a last word")], [f"A headline number {'x' * n}" for n in range(13)]])
 def test_text_below_stays(below: list[str]) -> None:
     """Text below it stays, and so does a long list."""
