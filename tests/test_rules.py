@@ -70,6 +70,7 @@ TRAPS = [
     ("en", "Up next: Norhaven host the Valley side on Sunday."),
     ("en", "Filed under seal, the complaint was made public by a judge on Monday."),
     ("en", "Posted in Norhaven since 2004, she has learnt three languages and written two books."),
+    ("en", "Correction: An earlier version of this article gave a wrong year for the bridge."),
     ("en", "You must log in to the portal of the county by 31 March to keep the pension."),
     ("en", "Join us on Saturday at the town hall, where the debate is free for all."),
     ("en", "Any unauthorized use of the beach after dark will be fined, the council said."),
@@ -199,12 +200,16 @@ def test_own_pack() -> None:
 
 def test_listing() -> None:
     """Every rule is listed with its action, a line that it takes and what it is for, also when it is off."""
-    rows = {row.name: row for row in listing(load(skip=["share-bar"], flag=["nav"]))}
+    rows = {row.name: row for row in listing(load(skip=["share-bar"], flag=["nav"], remove=["byline"]))}
     assert set(CATEGORIES) < set(rows)
     assert rows["share-bar"][1:4] == ("off", "structure", "Share Tweet Email Print")
     assert (rows["nav"].action, rows["editorial-note"].action, rows["ad"].action) == ("flag", "keep", "remove")
+    assert {row.action for row in rows.values()} == {"off", "flag", "keep", "remove"}
+    assert {row.kind for row in rows.values()} == {"phrases", "structure", "in line", "shape"}
     assert all(row.summary for row in rows.values())
-    assert [name for name, row in rows.items() if not row.example] == ["site-line"]
+    english = {phrase.text for pack in builtin() if pack.language == "en" for phrase in pack.phrases}
+    assert {row.example for row in rows.values() if row.kind == "phrases"} - english == {""}
+    assert [name for name, row in rows.items() if row.example == ""] == ["site-line"]
 
 
 def test_every_phrase_is_found() -> None:

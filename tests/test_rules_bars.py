@@ -9,7 +9,19 @@ LOADED = load()
 
 
 @pytest.mark.parametrize(
-    "line", ["|---|---|", "...", "3.", "Route 7", "K", "Facebook shares fell", "Print is not dead", "1914"]
+    "line",
+    [
+        "|---|---|",
+        "...",
+        "3.",
+        "Route 7",
+        "K",
+        "Facebook shares fell",
+        "Print is not dead",
+        "1914",
+        "Sign Share Tweet",
+        "Share 12 bridges Tweet",
+    ],
 )
 def test_stays(line: str) -> None:
     """Lines that only resemble rulings, counters and bars stay in the middle of a text."""
@@ -17,7 +29,17 @@ def test_stays(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["|", "| | |", "* * *", "•", "_____", "Facebook Twitter WhatsApp", "Share Tweet 12 Print"]
+    "line",
+    [
+        "|",
+        "| | |",
+        "* * *",
+        "•",
+        "_____",
+        "Facebook Twitter WhatsApp",
+        "Share Tweet 12 Print",
+        "Copy link Email this article",
+    ],
 )
 def test_goes(line: str) -> None:
     """Rulings, empty bullets and rows of buttons go wherever they stand."""
@@ -28,7 +50,8 @@ def test_goes(line: str) -> None:
     "line",
     [
         "Home > News > Weather",
-        "Home » News » Weather",
+        "» Home » News » Weather",
+        "Home > News > Roads over the high pass",
         "Start / Ausland / Wetter",
         "NORHAVEN.example // In the world // 4 March 2014",
         "首页 > 新闻 > 正文",
@@ -48,6 +71,7 @@ def test_breadcrumb(line: str) -> None:
         "Snow is falling on the pass / And the road is gone / And the ferry waits",
         "Ida Holm > Per Berg",
         "Norhaven / The valley",
+        "Inn > ? > Mill",
         "| Ida Holm | 401 | 12 |",
         "$1,199 / £1,199 / €1,199.",
         "https://norhaven.example/news/weather",
@@ -63,6 +87,7 @@ def test_no_breadcrumb(line: str) -> None:
     [
         "Weather | Roads | Ski resorts | Local council | Letters | Jobs",
         "Wetter • Straßen • Skigebiete • Gemeinderat • Leserbriefe • Stellen",
+        "What to do in town · Roads · Ski resorts · Local council · Letters · Jobs",
         "| 天气 | 交通 | 滑雪 | 议会 | 来信 | 招聘 |",
     ],
 )

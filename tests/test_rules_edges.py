@@ -9,10 +9,10 @@ LOADED = load()
 HEAD = "Storm closes the mountain pass for a week"
 
 
-@pytest.mark.parametrize("line", ["15.", "555-0144-8812", "May we go", "Apollo 13"])
+@pytest.mark.parametrize("line", ["15.", "555-0144-8812", "May we go", "Apollo 13", "12 March", "4 March 2014, " * 5])
 @pytest.mark.parametrize("place", [0, 6])
 def test_stays(line: str, place: int) -> None:
-    """A number of a list, of a telephone or of a name is no counter and no date."""
+    """A number of a list, of a telephone or of a name is no counter, and a day of any year or a row of them no date."""
     lines = [*NEWS, *NEWS]
     lines.insert(place, line)
     assert gone(strip(page(*lines), LOADED)) == []
@@ -22,6 +22,7 @@ def test_stays(line: str, place: int) -> None:
     "line",
     [
         "4 March 2014",
+        "4 March 14",
         "2014-03-04 10:15",
         "Dienstag, 27. August 2024",
         "12 января 2012 08:58",

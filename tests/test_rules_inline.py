@@ -25,6 +25,7 @@ CUT = [
     ("⟦Enlarge this image toggle caption⟧ The ferry at the quay", "The ferry at the quay"),
     ("⟦Image copyright Ida Holm Image caption⟧ The ferry at the quay", "The ferry at the quay"),
     ("The ferry runs.⟦Story continues below the video.⟧It is free.", "The ferry runs. It is free."),
+    ("The ferry runs. ⟦Story  continues below⟧ It is free.", "The ferry runs. It is free."),
     ("The ferry runs. ⟦STORY CONTINUES BELOW⟧ “It is free,” he said.", "The ferry runs. “It is free,” he said."),
     ("The ferry ⟦(opens in a new tab)⟧, which is free, runs.", "The ferry, which is free, runs."),
     ("The ferry runs. ⟦(RELATED: Snow Closes The High Pass)⟧", "The ferry runs."),
@@ -98,7 +99,7 @@ def test_cut(text: str, left: str) -> None:
     paragraph = document.paragraphs[3]
     at = document.text.index(whole)
     assert [(one.start - at, one.end - at) for one in paragraph.cuts] == spans
-    assert (paragraph.text, paragraph.start, paragraph.end) == (left, at, at + len(whole))
+    assert (paragraph.text, paragraph.start, paragraph.end, paragraph.flag) == (left, at, at + len(whole), None)
     assert gone(document) == []
     assert all(not p.cuts and p.text in NEWS for p in document.paragraphs if p is not paragraph)
 
@@ -147,6 +148,7 @@ def test_brought_together() -> None:
     (paragraph,) = cut(page(text), INLINE).paragraphs
     assert paragraph.text == "It ran. It is free."
     assert [text[one.start : one.end] for one in paragraph.cuts] == ["Story (opens in a new tab) continues below."]
+    assert [one.reason for one in paragraph.cuts] == ["continue-reading"]
 
 
 def test_overlap() -> None:

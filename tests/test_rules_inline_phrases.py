@@ -58,6 +58,7 @@ HOLDS = [
     ("Get the … app", "It ran.^GET THE VALLEY POST APP", "GET THE VALLEY POST APP"),
     ("Get the … app", "It ran.^GET THE ferry APP", ""),
     ("Get the … app", "It ran. ^Get the ferry. It has an app", ""),
+    ("Get the … app", "It ran. ^Get theatre tickets in the app", ""),
     ("Get the … app", "It ran. ^Get the " + "very " * 30 + "app", ""),
     ("(Read also: …)", "It ^(Read also: Snow closes the pass) ran", "(Read also: Snow closes the pass)"),
     (
@@ -75,6 +76,7 @@ HOLDS = [
     ("（延伸阅读：…）", "渡轮^（延伸阅读：大雪）恢复", ""),
     ("Read also: …", "It ran. ^Read also: Snow closes the pass", "Read also: Snow closes the pass"),
     ("Read also: …", "It ran. ^Read also » 12 boats sank!", "Read also » 12 boats sank!"),
+    ("Read also: …", "It ran. ^Read also:Snow closes the pass", "Read also:Snow closes the pass"),
     ("Read also: …", "It ran. ^Read also: Snow closes the pass. It is cold", ""),
     ("Read also: …", "It ran. ^Read also: Snow closes the pass.", ""),
     ("Read also: …", "It ran. ^Read also: what the sign says", ""),
@@ -92,6 +94,7 @@ DOUBTFUL = [
     ("Read more", "It ran.\u200f ^Read more\u200f", "Read more"),
     ("Read more", "It ran.^Read moreIt is free.", "Read more"),
     ("Read more", "It ran. ^Read more It is free.", ""),
+    ("Read more", "It ran. ^Read moreIt is free.", ""),
     ("Read more", "It ran. ^Read more.", ""),
     ("Read more", "Children ^Read more", ""),
     ("Read more", "It ran.^Read moreover", ""),

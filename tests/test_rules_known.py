@@ -112,6 +112,12 @@ def test_keeps(line: str) -> None:
     assert not keeps(f"{line} today", rules)
 
 
+def test_keeps_corrections() -> None:
+    """A correction stays as it is without being named by a user."""
+    assert keeps("Correction: An earlier version of this article gave a wrong year.", RULES)
+    assert not keeps("The mayor asked for a correction.", RULES)
+
+
 def test_kept_lines_are_not_cut() -> None:
     """What `keeps` says of a line holds for what stands inside it."""
     line = "The ferry (opens in a new tab) runs"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleaner.rules.language import common_words, languages
+from cleaner.rules.language import common_words, languages, told_by
 from cleaner.rules.packs import builtin
 from tests.rules_pages import NEWS
 
@@ -35,7 +35,17 @@ def test_prose(language: str) -> None:
     assert languages([TEXTS[language]], COMMON)[0] == language
 
 
-@pytest.mark.parametrize("texts", [[], [""], ["Norhaven"], ["Lorem dolor amet consectetur adipiscing elit " * 5]])
+@pytest.mark.parametrize(
+    "texts",
+    [[], [""], ["Norhaven"], ["Lorem dolor amet consectetur adipiscing elit " * 5], ["Schnee und Eis auf dem Pass"]],
+)
 def test_too_little(texts: list[str]) -> None:
-    """Where the common words of no language stand, the language is not guessed."""
+    """Where the common words of no language stand, or hardly any, the language is not guessed."""
     assert languages(texts, COMMON) == ()
+
+
+def test_told_by() -> None:
+    """The first three long paragraphs tell, and where none is long all lines."""
+    assert told_by(["Norhaven", *NEWS, NEWS[0]]) == " ".join(NEWS)[:700]
+    assert told_by(["Norhaven", *(text[:90] for text in NEWS), NEWS[0]]) == " ".join(text[:90] for text in NEWS)
+    assert told_by(["Norhaven", "The valley"]) == "Norhaven The valley"

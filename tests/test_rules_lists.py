@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LOADED = load()
 MORE = ("Ferry to Norhaven runs again", "Avalanche warning for the weekend")
+SHORT = ("Ferry runs again", "Snow closes roads")
 BULLETED = ("- Ferry to Norhaven runs again", "- Will the pass open before the weekend?")
 
 
@@ -24,11 +25,20 @@ BULLETED = ("- Ferry to Norhaven runs again", "- Will the pass open before the w
     [
         ((*NEWS, "", "Related stories", *MORE, "", *NEWS), ["Related stories", *MORE]),
         ((*NEWS, "", "Related stories", *MORE), ["Related stories", *MORE]),
+        ((*NEWS, "", "Related stories", "", *MORE, "", *NEWS), ["Related stories", *MORE]),
+        ((*NEWS, "", "Related stories", *SHORT, "", *NEWS), ["Related stories", *SHORT]),
+        ((*NEWS, "", "Related stories", MORE[0], "", *NEWS), ["Related stories", MORE[0]]),
         ((*NEWS, "Related stories", *MORE, *NEWS), ["Related stories"]),
+        ((*NEWS, "", "Related stories", *MORE, *NEWS), ["Related stories"]),
         ((*NEWS, "", "Related stories", "", MORE[0], "", *NEWS), ["Related stories"]),
         ((*NEWS, "", "Related stories", "The bridge fell.", "", *NEWS), ["Related stories"]),
+        ((*NEWS, "", "Related stories", "The bridge fell. Nobody was hurt", "", *NEWS), ["Related stories"]),
         ((*NEWS, "", "Related stories", *MORE * 6), ["Related stories"]),
         ((*NEWS, "Related stories", *BULLETED, *NEWS), ["Related stories", *BULLETED]),
+        (
+            (*NEWS, "Related stories", *map("• {}".format, SHORT), *NEWS),
+            ["Related stories", *map("• {}".format, SHORT)],
+        ),
         ((*NEWS, "Related stories", *BULLETED, MORE[0], *NEWS), ["Related stories", *BULLETED]),
         ((*NEWS, "Related stories", BULLETED[0], *NEWS), ["Related stories"]),
         ((*NEWS, *BULLETED, *NEWS), []),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.rules import load, strip
-from cleaner.rules.markup import _SCRIPT, _script, _sets
+from cleaner.rules.markup import _SCRIPT, _about_code, _script, _sets
 from tests.rules_pages import NEWS, gone, page
 
 LOADED = load()
@@ -67,6 +67,50 @@ def test_article_about_code() -> None:
 def test_no_script(line: str) -> None:
     """A line with brackets or a semicolon is no script."""
     assert gone(strip(page(*NEWS, line, *NEWS), LOADED)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("var x = 1;", True),
+        ("var x = 1;\n", True),
+        ("And in the last line:\nvar x = 1;", True),
+        ("var x = 1", False),
+        ("var x =\n1;", False),
+        ("var x = 1;\nsaid the mayor;", False),
+        ("And in the middle:\nvar x = 1;\nsaid the mayor;", False),
+    ],
+)
+def test_sets(text: str, expected: bool) -> None:  # noqa: FBT001
+    """Only what sets a variable in its last line, and ends there as a script does, is some."""
+    assert _sets(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Most pages run some JavaScript", True),
+        ("It ran this JavaScript:\nbox.load();", True),
+        ("JavaScript\nbox.load();", True),
+        ("The page\nran this JavaScript\nin a box;", True),
+        ("```box.load();```;", True),
+        ("load('JavaScript');", False),
+        ("if (JavaScript) {", False),
+        ("The page ran this:\nload('JavaScript');", False),
+        ("The page ran this:\nload('JavaScript');\n", False),
+    ],
+)
+def test_about_code(text: str, expected: bool) -> None:  # noqa: FBT001
+    """What speaks of code is no code itself, as a last line is that ends as code does."""
+    assert _about_code(text) == expected
+
+
+@pytest.mark.parametrize(
+    "line", ["The mayor, who had been asked about the bridge, had nothing at all to say;", '"We" & "they" | "you"']
+)
+def test_beside_a_script(line: str) -> None:
+    """A line beside a script that has few marks of code, or ends as none does, stays."""
+    assert gone(strip(page(*NEWS, *SCRIPT, line, *NEWS), LOADED)) == list(SCRIPT)
 
 
 def test_hostile_script() -> None:

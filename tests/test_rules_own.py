@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import ConfigError, Document
-from cleaner.rules import load, matches, strip
+from cleaner.rules import alone, load, load_own, matches, strip
 from cleaner.rules.fold import shape
 from tests.rules_pages import NEWS, flagged, gone
 from tests.rules_pages import page as page_of_no_site
@@ -67,6 +67,7 @@ def test_lines_of_a_site(line: str, place: str, *, taken: bool) -> None:
 def test_cut_lines() -> None:
     """A line that is also cut inside is known by what is left of it, and by what it was."""
     pack = """
+    language = "en"
     [ad]
     inline = ["(Story goes on below)"]
     [site.valley.site-line]
@@ -160,3 +161,25 @@ def test_matches() -> None:
         3: ("Valley Post", "own:3"),
         4: ("/Sign up .*/", "own:15"),
     }
+
+
+def test_a_pack_alone() -> None:
+    """A user's pack can be asked by itself: nothing is found but what it says."""
+    pack = SITE + "[newsletter.patterns]\nany = ['Sign up .*']\n[ad]\nany = ['Notice']\n"
+    rules, everything = alone(load(), ("own", pack))
+    found = matches(page(*NEWS, "Valley Post", "Sign up for it", "Notice", "Advertisement", *NEWS), rules)
+    assert {at: phrase.text for at, phrase in found.items()} == {3: "Valley Post", 4: "/Sign up .*/", 5: "Notice"}
+    assert {phrase.text for phrase in found.values()} < {phrase.text for phrase in everything}
+    assert len(everything) == 12
+
+
+def test_nothing_but_ones_own() -> None:
+    """What only a user's packs hold can be loaded without all the rest, and is the same."""
+    loaded = load_own(skip=["photo"], packs=[("own", SITE), ("two", 'keep = ["Ferry"]')])
+    whole = load(skip=["photo"], packs=[("own", SITE), ("two", 'keep = ["Ferry"]')]).own
+    assert loaded is not None
+    assert whole is not None
+    assert (loaded.sites, loaded.kept) == (whole.sites, whole.kept)
+    assert load_own() is None
+    with pytest.raises(ConfigError, match="phot: unknown rule"):
+        load_own(skip=["phot"])

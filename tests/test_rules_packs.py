@@ -2,6 +2,9 @@
 
 import tomllib
 
+import pytest
+
+from cleaner.document import ConfigError
 from cleaner.rules import load
 from cleaner.rules.categories import CATEGORIES
 from cleaner.rules.packs import builtin
@@ -9,8 +12,10 @@ from cleaner.rules.reader import read
 
 
 def test_new_language() -> None:
-    """A language that we do not know is welcome with its words."""
+    """A language that we do not know is welcome with its words, and only with them."""
     assert load(packs=[("own", 'language = "eo"\nwords = "kaj la estas"\n[ad]\nany = ["Reklamo"]')])
+    with pytest.raises(ConfigError, match="own:1: language"):
+        load(packs=[("own", 'language = "eo"\n[ad]\nany = ["Reklamo"]')])
 
 
 def test_builtin() -> None:

@@ -134,6 +134,13 @@ def test_own_patterns_count_for_more() -> None:
     assert gone(strip(page(*lines), off)) == ["Advertisement"]
 
 
+def test_nothing_is_logged(capfd: pytest.CaptureFixture[str]) -> None:
+    """What is wrong with a pattern is told in the error, and not by the engine beside it."""
+    with pytest.raises(PatternError, match="missing"):
+        check("Ads? by (")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_without_the_engine() -> None:
     """The engine is loaded for patterns only; where it is missing, a pack with patterns is refused with what to do."""
     code = """

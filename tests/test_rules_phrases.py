@@ -1,6 +1,12 @@
 """Phrases: what one matches."""
 
+from __future__ import annotations
+
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from cleaner.rules.fold import shape
 from cleaner.rules.phrases import LONGEST, Phrase, lexicon, parse
@@ -14,14 +20,24 @@ MATCHES = [
     ("Read also: …", "Read also the sign on the pier", False),
     ("Follow us on …", "Follow us on Valley", True),
     ("Follow us on …", "Follow us only", False),
+    ("Follow us on …", "Follow us one day", False),
     ("… all rights reserved", "Valley Post. All rights reserved.", True),
     ("… all rights reserved", "All rights reserved, said the mayor", False),
+    ("… rights reserved", "Valley Postrights reserved", False),
+    ("… ads", "Valley Post ads", True),
+    ("… ads", "Valley Post/ads", True),
+    ("… ads", "ads", True),
+    ("… get … app", "Get the app", True),
     ("Sign up for … newsletter", "Sign up for the valley newsletter", True),
     ("Sign up for … newsletter", "Sign up for the valley newsletters", False),
     ("Sign up for … newsletter", "Sign up for a newsletter of ferries", False),
     ("Add … as … on Google", "Add Valley Post as a source on Google", True),
     ("Add … as … on Google", "Add Valley Post on Google", False),
+    ("Sign up for … newsletter", "Sign up for the valley newsletter:", True),
+    ("Add … now … now", "Add it now", False),
+    ("Get … get … now", "Get it now", False),
     ("分享到 …", "分享到微博", True),
+    ("… 版权", "谷邮报版权", True),
     ("… 版权所有", "谷邮报版权所有", True),
 ]
 
@@ -35,11 +51,48 @@ def test_matches(phrase: str, line: str, *, expected: bool) -> None:
     assert index.find(line, index.near(line)) == ([entry] if expected else [])
 
 
+ENDS = st.lists(st.sampled_from("ads App ok h v 0 12 1,204 24h 9am the més 版权 км".split()), min_size=1, max_size=3)
+
+
+@given(ENDS, st.sampled_from(["", ".", " »", "!"]))
+@example(["9", "am"], "")
+def test_any_end(words: list[str], mark: str) -> None:
+    """A phrase that begins with a gap is found by its end, however short that is, and whatever its numbers are."""
+    end = " ".join(words)
+    known = [Phrase(f"… {text}", "ad", "any", "low", "en", parse(f"… {text}")) for text in (end, "the app", "版权所有")]
+    if known[0].parts:
+        index = lexicon(known)
+        line = f"Valley Post {re.sub('[0-9]+', '37', end)}{mark}"
+        assert known[0] in index.find(line, index.near(line))
+
+
+@pytest.mark.parametrize("text", ["", "a", "…", "… a", "a …", "Get … … app"])
+def test_parse(text: str) -> None:
+    """A phrase with hardly a letter at its ends, or nothing between two gaps, is none."""
+    assert parse(text) == ()
+
+
+@pytest.mark.parametrize(("category", "expected"), [("copyright", True), ("related", False)])
+def test_the_end_of_a_sentence(category: str, *, expected: bool) -> None:
+    """A line in small letters with a full stop is the end of a sentence that was broken, unless it speaks of rights."""
+    entry = Phrase("… all rights reserved", category, "any", "low", "en", parse("… all rights reserved"))
+    assert lexicon([entry]).find("the Valley Post, all rights reserved.", [entry]) == ([entry] if expected else [])
+
+
 def test_long_lines_and_code() -> None:
     """A long line is prose and a line with marks of code is documentation, whatever they begin with."""
     entry = Phrase("Read also: …", "related", "any", "low", "en", parse("Read also: …"))
     assert lexicon([entry]).find("Read also: " + "x" * LONGEST, [entry]) == []
     assert lexicon([entry]).find("Read also: `setup.py`", [entry]) == []
+    assert lexicon([entry]).find(f"Read also: “{'It ran and ran, ' * 8} and ran.”", [entry]) == []
+
+
+def test_long_sentences() -> None:
+    """A long line is what its beginning says as long as it is one sentence."""
+    entry = Phrase("Follow us on …", "social", "any", "low", "en", parse("Follow us on …"))
+    line = f"Follow us on {'the ferry, on the pier, ' * 6}or here."
+    assert lexicon([entry]).find(line, [entry]) == [entry]
+    assert lexicon([entry]).find(f"{line} It is free.", [entry]) == []
 
 
 def test_later_counts() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import rules
 from cleaner.document import Document
+from cleaner.rules.phrases import Phrase
 from cleaner.rules.pieces import _first_sentence, _pieces, pieced
 from cleaner.segment import segment
 
@@ -28,12 +29,16 @@ NACHDRUCK = "Alle Rechte vorbehalten. Nachdruck, auch auszugsweise, nur mit der 
 KOPIOWANIE = (
     "Kopiowanie materiałów bez zgody wydawcy jest zabronione. Wszelkie prawa zastrzeżone, także do zdjęć i map."
 )
+LONG = " ".join([NACHDRUCK] * 3)
 NOTICES = [
     (PROSE, "copyright", QUOTES),
     (PROSE, "copyright", ECHO),
     (PROSE, "social", SIGN_UP),
     (GERMAN, "copyright", NACHDRUCK),
     (POLISH, "copyright", KOPIOWANIE),
+    # too long to be a phrase that has a gap
+    (PROSE, "copyright", " ".join([QUOTES] * 2)),
+    (GERMAN, "copyright", LONG),
 ]
 VALLEY = (
     "Follow us on our way through the valley, the guide had said, and nobody turned back when the snow began to fall. "
@@ -59,10 +64,25 @@ def test_notices_go(prose: str, reason: str, notice: str) -> None:
     assert gone(*[prose] * 6, notice) == [(reason, notice)]
 
 
+@pytest.mark.parametrize(("above", "below", "goes"), [(6, 2, True), (6, 3, False), (0, 9, True), (1, 9, False)])
+def test_at_the_edges(above: int, below: int, *, goes: bool) -> None:
+    """One that is longer than a phrase goes as the first line, and as one of the last three."""
+    lines = [f"{day}. Mai. {GERMAN}" for day in range(above + below)]
+    assert gone(*lines[:above], LONG, *lines[above:]) == ([("copyright", LONG)] if goes else [])
+
+
 @pytest.mark.parametrize(("prose", "reason", "notice"), [notice for notice in NOTICES if notice[2] != SIGN_UP])
 def test_not_in_the_text(prose: str, reason: str, notice: str) -> None:
     """In the middle of a text it stays, for there it may be quoted."""
     assert (reason, notice) not in gone(*[prose] * 6, notice, *[prose] * 6)
+
+
+def test_what_is_only_noted() -> None:
+    """Of phrases that are noted, and not removed, nothing is strung together."""
+    text = "\n".join([*[GERMAN] * 6, LONG])
+    document = Document("a.txt", text=text, paragraphs=segment(text))
+    (noted,) = rules.strip_all([document], rules.load(skip=["furniture", "headline-repeated"], flag=["copyright"]))
+    assert noted.paragraphs == document.paragraphs
 
 
 @pytest.mark.parametrize("line", STAYS)
@@ -71,7 +91,46 @@ def test_sentences_stay(line: str) -> None:
     assert gone("Ferry runs again", PROSE, "The old vessel broke its shaft in March.", line) == []
 
 
+def phrase(category: str, text: str) -> Phrase:
+    """A phrase of that text."""
+    return Phrase(text, category, "tail", "med", "en", (text,))
+
+
+PIECES = {
+    "f": "The ferry is known to the packs in this piece.",
+    "d": "The dunes are known to them in that one there.",
+    "r": "The rights are what this piece is about again.",
+    "v": "The valley is what no pack has ever spoken of.",
+}
+KNOWN = {
+    PIECES["f"]: phrase("ad", "ferry"),
+    PIECES["d"]: phrase("ad", "dunes"),
+    PIECES["r"]: phrase("copyright", "rights"),
+}
+FOUND = [
+    ("fd", True),
+    ("fdvv", True),
+    ("fvvd", True),
+    ("fdvvv", False),
+    ("vfd", False),
+    ("ff", False),
+    ("rr", True),
+    ("rv", True),
+    ("rvv", False),
+]
+
+
+@pytest.mark.parametrize(("pieces", "found"), FOUND)
+def test_half_of_the_letters(pieces: str, *, found: bool) -> None:
+    """Its first piece is known and half of its letters, by two phrases or one that speaks of rights."""
+    text = " ".join(PIECES[letter] for letter in pieces)
+    first = KNOWN.get(PIECES[pieces[0]])
+    wanted = {0: first._replace(position="edge", parts=("", ""))} if first and found else {}
+    assert pieced([text], len, KNOWN.get) == wanted
+
+
 @given(st.lists(st.text(max_size=200) | st.just(""), max_size=20))
+@example(["| " * 60])
 def test_only_long_lines_at_the_edges(texts: list[str]) -> None:
     """No other line is asked for, and what nobody knows goes nowhere."""
     asked: list[str] = []
@@ -88,6 +147,7 @@ CUT = st.lists(
 
 
 @given(CUT)
+@example("The ferry | The bridge. The pass")
 def test_the_first_sentence(text: str) -> None:
     """Where the first sentence is simple to tell, it is the first piece."""
     first = _first_sentence(text)
@@ -95,6 +155,7 @@ def test_the_first_sentence(text: str) -> None:
 
 
 @given(CUT.map(lambda text: text * 5))
+@example("The ferry runs again. " * 5)
 def test_what_is_near_no_phrase(text: str) -> None:
     """Of a line whose first piece is near no phrase nothing more is asked."""
     asked: list[str] = []

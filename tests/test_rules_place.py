@@ -22,6 +22,7 @@ CASES: list[tuple[dict[int, Finding], int, set[int]]] = [
     (findings(at7="head"), 30, set()),
     (findings(at10="edge", at11="edge"), 30, set()),
     (findings(at10="edge", at11="tail", at12="head"), 30, {10, 11, 12}),
+    (findings(at1="head", at27="head", at28="head", at29="head"), 30, {1, 27, 28, 29}),
     (findings(at0="edge"), 1, {0}),
     (findings(at1="edge"), 3, set()),
 ]

@@ -6,13 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from itertools import groupby
+from operator import itemgetter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.document import Removal
+from cleaner.rules import load, main_content
 from cleaner.rules.shape import article
 from tests.conftest import ROOT
+from tests.rules_pages import page
 from tests.shape_pages import PAGES, dump
 
 LINES = st.lists(
@@ -87,6 +92,20 @@ def test_blank_lines_count_from_anywhere() -> None:
     """Only where blocks change matters, not how many blank lines there were, nor where counting began."""
     page = dump(PAGES["German"])
     assert article(page.texts, [7 + 3 * block for block in page.blocks]) == article(page.texts, page.blocks)
+
+
+def test_main_content() -> None:
+    """What is no article is marked with the rule that says so, but for a line that the user keeps."""
+    dumped = dump(PAGES["English"])
+    blocks = groupby(zip(dumped.blocks, dumped.texts, strict=True), key=itemgetter(0))
+    document = page(*(line for _, block in blocks for line in (*(text for _, text in block), "")))
+    kept = article(dumped.texts, dumped.blocks)
+    marked = main_content(document)
+    assert [p.removal for p in marked.paragraphs] == [
+        None if one else Removal("boilerplate", "main-content") for one in kept
+    ]
+    own = main_content(document, load(packs=[("own", 'keep = ["Sport"]')]))
+    assert [p.text for p, q in zip(own.paragraphs, marked.paragraphs, strict=True) if p != q] == ["Sport"]
 
 
 def test_hash_seed() -> None:

@@ -24,6 +24,11 @@ COUNTED = [
     ("山村小学新", "words", 3),
     ("12:30", "digit-rate", 1000),
     ("NATO meets", "capital-rate", 444),
+    ("NATO meets", "name-rate", 500),
+    ("ǅep", "capital-rate", 333),
+    ("नाव", "units", 3),
+    ("§ 12", "odd-rate", 0),
+    ("Two words. More.", "sentence-length", 6),
     ("The Prime Minister", "name-rate", 1000),
     ("One. Two! Three?", "stops", 3),
     ("Version 3.5 of example.org", "stops", 0),
@@ -39,6 +44,7 @@ COUNTED = [
     ("7 days", "first", Glyph.DIGIT),
     ("Days:", "last", Glyph.COLON),
     ("", "units", 0),
+    ("\ud800", "units", 0),
 ]
 
 
@@ -60,11 +66,13 @@ def test_lines_do_not_touch(texts: list[str]) -> None:
 
 def test_function_words() -> None:
     """Words that hold sentences together are known in scripts with and without spaces."""
-    texts = ["the end of the road", "Kitchen Garden", "他说这是我们的", "青河晚报"]
+    texts = ["the end of the road", "Kitchen Garden", "他说这是我们的", "青河晚报", "and", "* * *"]
     columns, _ = said(read(texts), texts)
     assert columns["function-words"][0] >= 3
     assert columns["function-words"][1] == 0
     assert columns["function-words"][2] > columns["function-words"][3]
+    assert columns["function-rate"][4] == columns["function-rate"].max() == 1000
+    assert first_look(["and"], [0]).columns["function-words[-2,2]"].tolist() == [1000]
 
 
 def test_copies() -> None:
@@ -90,6 +98,13 @@ def test_topics(weights: list[int], shared: list[int]) -> None:
     assert topics.shared(np.array(weights)).tolist() == shared
 
 
+def test_whole_topics() -> None:
+    """All that two lines say they share, if it is the same; a single ideograph is nothing that they share."""
+    for texts, shared in ((["Harbour ferry", "Ferry harbour"], 1000), (["青河", "大河"], 0)):
+        _, topics = said(read(texts), texts)
+        assert topics.shared(np.array([1, 1])).tolist() == [shared, shared]
+
+
 def test_sections() -> None:
     """A phrase of the packs says what comes behind it."""
     assert list(sections(["Comments", "Related stories", "Privacy policy", "A boat came in."])) == [
@@ -106,13 +121,18 @@ def test_headline() -> None:
     bare = ["Home", title, "Council votes on the swimming bath"]
     assert first_look([f"{title} | Echo", *bare], [0, 1, 1, 1]).columns["headline"].tolist() == [0, 0, 1000, 0]
     assert first_look(bare, [0, 0, 0], title).columns["headline"].tolist() == [0, 1000, 0]
+    assert (
+        first_look(["Home", "Painters praise murals"], [0, 0], "Painters praise murals").columns["headline"][1] == 1000
+    )
 
 
-@given(NUMBERS, st.integers(-40, 0), st.integers(0, 40))
-def test_summed(numbers: list[int], first: int, last: int) -> None:
-    """A window's sum is the sum of what lies in it."""
+@given(NUMBERS, st.tuples(st.integers(-40, 40), st.integers(-40, 40)).map(sorted))
+def test_summed(numbers: list[int], window: list[int]) -> None:
+    """A window's sum is the sum of what lies in it, be it around a line, above or below it."""
+    first, last = window
     ((found,),) = summed((np.array(numbers),), ((first, last),))
-    assert found.tolist() == [sum(numbers[max(at + first, 0) : at + last + 1]) for at in range(len(numbers))]
+    inside = [range(at + first, at + last + 1) for at in range(len(numbers))]
+    assert found.tolist() == [sum(one for at, one in enumerate(numbers) if at in places) for places in inside]
 
 
 @given(NUMBERS, st.integers(-40, 40))
@@ -129,6 +149,40 @@ def test_since_and_until(flags: list[bool]) -> None:
     above = [next((at - up for up in range(at, -1, -1) if flags[up]), 99) for at in range(len(flags))]
     assert since(np.array(flags)).tolist() == above
     assert until(np.array(flags[::-1])).tolist() == above[::-1]
+
+
+SENTENCE = "Ferry " * 20
+LINES = ["Home", f"{SENTENCE}.", SENTENCE, f"{SENTENCE}."]
+"""A menu's entry, and lines of a hundred letters, one of which is no prose for want of a full stop."""
+SEEN = [
+    ("prose-total", [200, 200, 200, 200]),
+    ("prose-before", [0, 0, 500, 500]),
+    ("prose-behind", [1000, 500, 500, 0]),
+    ("prose[-2,2]", [100, 200, 200, 200]),
+    ("copies[-2,2]", [1, 2, 2, 2]),
+    ("block-mean", [52, 52, 100, 100]),
+    ("in-block", [0, 1, 0, 1]),
+]
+SEEN_AGAIN = [
+    ("score", [-2000, 3000, -1500, 500]),
+    ("worse", [-5000, 0, -4500, -2500]),
+    ("score-1", [-3000, -2000, 3000, -1500]),
+    ("score+1", [3000, -1500, 500, -3000]),
+    ("mass-before", [0, 0, 571, 571]),
+    ("mass-behind", [1000, 428, 428, 0]),
+    ("from-start", [-1, 0, 1, 2]),
+    ("to-end", [3, 2, 1, 0]),
+    ("junk-since", [9, 0, 105, 0]),
+    ("junk-until", [9, 0, 105, 0]),
+]
+
+
+def test_looks() -> None:
+    """Each look at a page tells of every line what stands around it, the second by the scores of the first."""
+    first = first_look(LINES, [0, 0, 1, 1])
+    second = second_look(first, np.array([-2000, 4000, -1500, 500]))
+    assert [(name, first.columns[name].tolist()) for name, _ in SEEN] == SEEN
+    assert [(name, second[name].tolist()) for name, _ in SEEN_AGAIN] == SEEN_AGAIN
 
 
 @given(NUMBERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,4 +92,5 @@ def test_bounds_of_texts() -> None:
 def test_the_package_s_own() -> None:
     """The package's judge is a small file that is read as it was written."""
     assert load(builtin().dump()).dump() == builtin().dump()
+    assert builtin().dump().encode() == pkgutil.get_data("cleaner.rules.shape", "furniture.json")
     assert len(builtin().dump()) < 200_000

@@ -100,6 +100,27 @@ def test_grow_finds_the_rule(seed: int) -> None:
     assert ((score > 0) == (article > 0))[clear].all()
 
 
+def grown(features: list[int], article: list[int], depth: int) -> Tree:
+    """The one tree that is grown on lines of a single feature."""
+    lines = Lines(np.array([features], np.int16), np.array(article, np.float64), np.ones(len(article)))
+    (tree,) = grow(("a",), lines, Size(1, depth)).trees()
+    return tree
+
+
+def test_one_tree() -> None:
+    """A leaf is a tenth of Newton's step from the share of articles, damped by twenty, in thousandths of log odds."""
+    half = grown([0] * 40 + [1] * 40, [0] * 40 + [1] * 40, 1)
+    assert half == {"features": ["a"], "thresholds": [0], "leaves": [-67, 67]}
+    quarter = grown([0] * 30 + [1] * 10, [0] * 30 + [1] * 10, 1)
+    assert quarter["leaves"] == [-1099 - 29, -1099 + 34]
+
+
+def test_the_next_question() -> None:
+    """What a question has told already is not asked again."""
+    tree = grown([0] * 400 + [1] * 400 + [2] * 400, [0] * 400 + [0, 1] * 200 + [1] * 400, 2)
+    assert sorted(tree["thresholds"]) == [0, 1]
+
+
 def test_grow_is_repeatable() -> None:
     """The same lines grow the same forest."""
     random = np.random.default_rng(1)

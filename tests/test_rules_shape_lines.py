@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.rules.shape.lines import _CLOCK, LONGEST, Line, _clocks, _links
@@ -50,6 +50,15 @@ def test_places() -> None:
     assert columns["run"].tolist() == [2, 2, 0, 2, 2]
 
 
+def test_around() -> None:
+    """A line knows what share of those above and below it, in thousandths, is prose, known, or ended."""
+    columns = look([[Line("Share", "related"), Line("Yes."), Line(PROSE), Line("More"), Line("Most")]])
+    assert columns["known[-10,-1]"].tolist() == [0, 1000, 500, 333, 250]
+    assert columns["prose[1,3]"].tolist() == [333, 333, 0, 0, 0]
+    assert columns["run-ended"].tolist() == [500, 500, 0, 0, 0]
+    assert columns["kind"].tolist() == [2, 0, 0, 0, 0]
+
+
 @given(st.lists(TEXT, min_size=1, max_size=5))
 def test_documents_do_not_touch(texts: list[list[Line]]) -> None:
     """What is seen in a document does not depend on those that are looked at with it."""
@@ -75,6 +84,7 @@ def test_features_are_whole_numbers(language: str) -> None:
 @given(
     st.lists(st.sampled_from([*"a3.:@/-月年 éB", "http", "www", "com", "12", "10:15", "us"]), max_size=12).map("".join)
 )
+@example("www.é")
 def test_links_and_clocks(text: str) -> None:
     """What is looked for in few lines only is nowhere else."""
     link = re.search(r"https?:|www\.|[\w.]+@\w|\w\.(?:com|org|net|info|[a-z]{2})\b", text)

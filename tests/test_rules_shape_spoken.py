@@ -17,6 +17,7 @@ def test_a_topic() -> None:
     headline, _, pointer = columns["topic"].tolist()
     assert headline > 600
     assert pointer == 0
+    assert look([[Line("Harbour office ferry"), Line(PROSE)]])["topic"][0] == 1000
 
 
 def test_words() -> None:
@@ -25,6 +26,7 @@ def test_words() -> None:
     assert columns["function"].tolist()[::2] == [3, -1]
     assert columns["dated"][2] == -1
     assert columns["dated"][1] >= 600
+    assert look([[Line("the"), Line("他说这是我们的")]])["function-rate"].tolist() == [1000, 1000]
 
 
 @given(st.lists(TEXT, min_size=1, max_size=4), st.integers(0, 1000))

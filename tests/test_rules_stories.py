@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 A, B, C = (article(name, 10)[1:] for name in "abc")
+LONG = [sentence(("long", number), 80) for number in range(4)]
 NOTICE = [sentence("notice", 40), sentence("more of the notice", 40)]
 
 
@@ -38,8 +39,14 @@ def told(sites: Mapping[str, Sequence[Sequence[str]]]) -> list[int]:
         ([A[:8], A[1:9], A[2:]], [0, 0, 0]),
         ([[*NOTICE, *A], [*NOTICE, *B], [*NOTICE, *A], [*NOTICE, *B]], [0, 1, 0, 1]),
         ([[*A, *A], A], [0, 0]),
+        ([A[:2] * 2, A[1:2]], [0, 0]),
+        ([[*LONG, *A[:4]], [*LONG, *B[:4]]], [0, 0]),
+        ([[*LONG, *B], [*LONG, *A], [*LONG, *A[:9]]], [0, 1, 1]),
     ],
-    ids=["copy", "abridged", "edited", "half new", "a notice below", "passed on", "between", "said twice"],
+    ids=[
+        *("copy", "abridged", "edited", "half new", "a notice below", "passed on", "between", "said twice"),
+        *("two things twice", "the longest in common", "behind another that has the longest"),
+    ],
 )
 def test_stories(pages: list[list[str]], expected: list[int]) -> None:
     """Copies, abridged and edited ones too, are one story; what a site puts below its articles makes none."""
@@ -49,6 +56,7 @@ def test_stories(pages: list[list[str]], expected: list[int]) -> None:
 def test_sites() -> None:
     """Each site counts for itself."""
     assert told({"post.example": [A], "herald.example": [A, A]}) == [0, 1, 1]
+    assert told({"post.example": [A, A], "herald.example": [A, A]}) == [0, 0, 1, 1]
 
 
 def test_documents_without_text() -> None:

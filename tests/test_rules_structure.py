@@ -16,14 +16,16 @@ LOADED = load()
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
 def test_docstring(rule: Rule) -> None:
-    """A rule takes exactly the marked lines of its docstring, and says in its first line what goes."""
+    """A rule takes exactly the marked lines of its docstring, says what decided, and in its first line what goes."""
     title = next((line[2:] for line in rule.example if line.startswith("*")), "")
     lines = [line[2:] for line in rule.example if not line.startswith("*")]
     taken = [line[2:] for line in rule.example if line.startswith("-")]
     document = strip(page(*lines, title=title), LOADED)
     assert taken
     assert (flagged if rule.action == "flag" else gone)(document) == taken
-    assert rule.name in {mark.reason for p in document.paragraphs for mark in (p.removal, p.flag) if mark}
+    marks = [mark for p in document.paragraphs for mark in (p.removal, p.flag) if mark]
+    assert rule.name in {mark.reason for mark in marks}
+    assert all(mark.detail for mark in marks)
     assert rule.summary.endswith((".", ":"))
 
 

@@ -48,6 +48,8 @@ WALLS = [
     ("Sorry, you have been blocked", "You are unable to access example.com", "Cloudflare Ray ID: 8a1"),
     ("Please verify you are a human", "Access to this page has been denied because we believe you use a robot."),
     ("404 Not Found", "nginx"),
+    # of two that differ it is believed with more beside them
+    ("Just a moment...", "Enable JavaScript and cookies to continue", *NEWS[:3]),
     ("Page not found", "The page you are looking for may have been moved. Try the search, or go to the front page."),
     ("You need to enable JavaScript to run this app.",),
     ("We value your privacy", "We and our 812 partners store information on a device.", "Accept all", "Reject all"),
@@ -125,6 +127,8 @@ def test_a_prompt_behind_the_last_sentence() -> None:
     """A prompt may stand in the last paragraph, behind its text."""
     assert verdict(f"{TEASER} The repairs cost ... Subscribe to continue reading.") is not None
     assert verdict(*LONG, f"{TEASER} The repairs cost... Subscribe to continue reading.") is not None
+    said = "The sign said: Subscribe to continue reading."
+    assert verdict(*LONG, f"{said} The repairs cost... Subscribe to continue reading.") is not None
 
 
 ARTICLES = [
@@ -137,6 +141,10 @@ ARTICLES = [
         [*NEWS, '"Subscribe to continue reading" is what islanders see when they look for a timetable.'],
     ),
     ("A wall in the middle", [NEWS[0], "Subscribe to continue reading", *NEWS]),
+    ("A wall beside some sentences", ["Just a moment...", *NEWS[:3]]),
+    ("A wall far above the end", [*NEWS, "Subscribe to continue reading", *["Ferry times"] * 12]),
+    ("A wall in a paragraph with another behind it", [f"{TEASER} Subscribe to continue reading.", NEWS[2]]),
+    ("A long one with a wall behind its last sentence", [*LONG, f"{TEASER} Subscribe to continue reading."]),
     ("About robots", ["Are you a robot?", *NEWS, *NEWS]),
     ("About an access", ["Access Denied", *NEWS, "Access was denied to all but fishermen, he said.", NEWS[2]]),
     ("About cookies", ["We value your privacy", *NEWS, *NEWS]),
@@ -153,9 +161,20 @@ def test_articles(texts: list[str]) -> None:
 
 
 def test_the_title_tells_as_well() -> None:
-    """A page that is called as a wall is, with hardly a word in it, is one; an article of that title is not."""
+    """A page that is called as a wall is, with hardly a word in it, is one; an article is not, nor what is empty."""
     assert verdict("Please wait.", title="Just a moment...") == ("not-an-article", "bot: Just a moment")
+    assert verdict("Enable JavaScript and cookies to continue", *NEWS[:3], title="Just a moment...") is not None
+    assert verdict("Just a moment...", *NEWS[:3], title="Just a moment...") is None
     assert verdict(*NEWS, *NEWS, title="Access Denied") is None
+    assert verdict(title="Just a moment...") is None
+
+
+def test_beside_what_went() -> None:
+    """What other rules took beside a wall does not count."""
+    page = document("Just a moment...", *LONG, *LONG)
+    menu = tuple(p.removed("nav") if at else p for at, p in enumerate(page.paragraphs))
+    (judged,) = strip_all([page._replace(paragraphs=menu)], RULES)
+    assert judged.verdict == ("not-an-article", "bot: Just a moment")
 
 
 def test_the_text_stays() -> None:
@@ -194,6 +213,13 @@ def test_own_walls() -> None:
     rules = load(packs=[("mine.toml", '[wall]\npaywall = ["Only for friends of the Valley Post …"]')])
     (judged,) = strip_all([document(TEASER, "Only for friends of the Valley Post.")], rules)
     assert judged.verdict is not None
+
+
+def test_own_bot_wall() -> None:
+    """What a user's pack flags as a bot wall is one for the verdict as well."""
+    rules = load(packs=[("mine.toml", '[antibot]\nany = ["Show that you are a sailor …"]')])
+    (judged,) = strip_all([document("Show that you are a sailor.")], rules)
+    assert judged.verdict == ("not-an-article", "bot: Show that you are a sailor …")
 
 
 @given(

@@ -47,6 +47,7 @@ HEAD: Final = 48
 # The punctuation that stands around words most often; `trim` knows the rest.
 EDGE: Final = " \t\"'“”‘’«»()[]{}<>*+-–—_=~#|/\\.,:;!?¡¿•·●○■▪◆★►▶▸→…【】「」『』《》〈〉。，、：！？（）"
 _FIRST_WORDS: Final = re.compile(r"\W*(\w+)(?:\W+(\w+))?")
+_DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _SEPARATORS: Final = frozenset(":|›>→▶►•·")
 # White space before one is looked at where it begins, and not again from each of its places.
@@ -101,15 +102,18 @@ def bare(word: str) -> str:
 
 
 def last_letters(text: str) -> str:
-    """The last four letters of *text* in lower case, punctuation off; folded if written in other forms."""
-    tail = text[-HEAD:]
-    end = tail.rstrip(EDGE)[-4:]
+    """The last four letters of *text* in lower case, punctuation off, numbers as 0; folded if in other forms."""
+    tail = text[-HEAD:].rstrip(EDGE)
+    end = tail[-4:]
+    if not end.isalpha() and _DIGIT.search(end):
+        tail = _NUMBER.sub("0", tail)
+        end = tail[-4:]
     if end.isascii():
         return end.lower()
     end = end.casefold()
     if end.isascii() or (end.replace(" ", "").isalpha() and max(end) < _OTHER_FORMS):
         return end
-    return trim(fold(tail))[-4:]
+    return _NUMBER.sub("0", trim(fold(tail)))[-4:]
 
 
 def keys(text: str) -> tuple[str, str]:

@@ -115,7 +115,7 @@ class Lexicon(NamedTuple):
     def near(self, text: str) -> Sequence[Phrase]:
         """The phrases that may be what *text*, a line or any stretch of one, is or begins with."""
         end = last_letters(text)
-        near = self.by_end.get(end) or (not end.isascii() and self.by_end.get(end[-2:])) or ()
+        near = self.by_end.get(end) or self.by_end.get(end[-2:]) or ()
         one, _, rest = text[:HEAD].partition(" ")
         if one.isascii() and one.isalpha():
             one = one.lower()
@@ -171,6 +171,9 @@ def lexicon(phrases: Iterable[Phrase]) -> Lexicon:
             short = slice(None) if len(phrase.parts[-1]) > 3 else slice(-2, None)
             for end in sorted({last_letters(end)[short] for end in (phrase.parts[-1], phrase.text)}):
                 by_end.setdefault(end, []).append(phrase)
+    for end, long in by_end.items():
+        if len(end) > 2:
+            long.extend(by_end.get(end[-2:], ()))  # a line that ends so may end as a shorter one does
     return Lexicon(by_start, by_end, frozenset(first))
 
 

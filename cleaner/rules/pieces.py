@@ -33,7 +33,7 @@ def pieced(
     for at in edges:
         if SHORT < len(texts[at]) <= _LONGEST and (first := _known(texts[at], near, find)):
             # With a gap on both sides: it is no head that takes other lines along.
-            found[at] = first._replace(position="edge", risk="low", parts=("", ""))
+            found[at] = first._replace(position="edge", parts=("", ""))
     return found
 
 

@@ -172,7 +172,7 @@ def _beside(known: Known, chosen: Flags) -> Flags:
 def _in_block(lines: Lines, known: Known, tied: Flags) -> Flags:
     """Which rows stand in a block of lines that two stories share, where these are half of the site's."""
     block = np.cumsum(~tied)
-    large = np.bincount(block)[block] >= _BLOCK if len(block) else tied
+    large = np.bincount(block)[block] >= _BLOCK
     half = 2 * known.seen >= known.of
     return large & half & ~lines.having(Trait.PROSE)[known.row]
 

@@ -102,4 +102,5 @@ def _shared(text: Running, a: Numbers, b: Numbers) -> Numbers:
 def _among(held: Numbers, sought: Numbers) -> Flags:
     """Which of *sought* are in the sorted *held*."""
     place = np.searchsorted(held, sought)
-    return (place < len(held)) & (held[np.minimum(place, len(held) - 1)] == sought) if len(held) else sought < 0
+    found: Flags = held[np.minimum(place, len(held) - 1)] == sought
+    return found

@@ -97,8 +97,8 @@ def template(text: str, dates: Set[str]) -> int:
     rest = len(words) - numbers - of_date
     if rest < 1 or not (dated or (numbers <= _MOST_NUMBERS and rest >= _LEAST_WORDS)):
         return 0
-    folded = _collapsed([_folded(word, dates if dated else ()) for word in words])
-    return xxh3_64_intdigest(" ".join(folded).encode("utf-8", "surrogatepass"))
+    folded = _collapsed([_folded(word, dates) for word in words])
+    return xxh3_64_intdigest(" ".join(folded).encode())
 
 
 def dated(text: str, dates: Set[str]) -> bool:
@@ -126,7 +126,7 @@ def _may_be_name(words: Sequence[str]) -> bool:
     return words[0][0].isupper() or len(words) <= _NAME // 2
 
 
-def _folded(word: str, dates: Set[str] | tuple[()]) -> str:
+def _folded(word: str, dates: Set[str]) -> str:
     return "0" if word in dates else _NUMBER.sub("0", word)
 
 
