@@ -91,6 +91,7 @@ def decide(corpus: Corpus, documents: Documents, config: Config, around: Around)
             break
         first, held, known = laid(first, followed.held), np.append(held, followed.held.row), followed.first
         whole = whole._replace(settings=settings._replace(before=answers, held=held))
+        del ruled, copies, answers, followed, here  # they are large, and made anew
     ruled = laid(ruled, followed.first.ruled, followed.later)
     undecided = np.setdiff1d(before.keys.file, corpus.file[decided(corpus, ruled, copies)])
     made = by_file(Findings(here.corpus, whole.library), ruled, copies, before.keys)
