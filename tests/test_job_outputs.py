@@ -69,7 +69,7 @@ CHANGES = [
     ("a.jsonl", LINE, [Part(1, LINE), Part(2, OTHER)], CHANGED),
     ("a.jsonl", LINE, [Part(2, LINE)], CHANGED),
     ("a.jsonl", None, [Part(1, LINE)], "missing: No such file or directory"),
-    ("a.jsonl.gz", gzip.compress(LINE)[:-3], [Part(1, LINE)], CUT_SHORT),
+    ("a.jsonl.gz", gzip.compress(LINE, mtime=0)[:-3], [Part(1, LINE)], CUT_SHORT),
 ]
 
 
