@@ -37,6 +37,10 @@ CASES: dict[str, tuple[dict[str, list[str]], list[Row]]] = {
         {"a/0": SHARED, "b/0": [*own("b"), RULE, *SHARED]},
         [("b/0", 6, "comments", None), *(("b/0", number, "exact-duplicate", "a/0") for number in range(7, 12))],
     ),
+    "an edge below long paragraphs": (
+        {"a/0": SHARED, "b/0": [*LONG, RULE, *SHARED]},
+        [("b/0", 3, "comments", None), *(("b/0", number, "exact-duplicate", "a/0") for number in range(4, 9))],
+    ),
     "in the middle": (
         {"a/0": SHARED, "b/0": [*own("b"), RULE, *own("c"), *SHARED]},
         [("b/0", number, "exact-duplicate", "a/0") for number in range(13, 18)],
@@ -54,8 +58,20 @@ CASES: dict[str, tuple[dict[str, list[str]], list[Row]]] = {
         [("b/0", 1, "exact-duplicate", "a/0"), ("b/0", 2, "exact-duplicate", "b/0")],
     ),
     "nothing is left": (
-        {"a/0": SHARED[:1], "b/0": SHARED[:1]},
-        [("b/0", 0, "exact-duplicate", "a/0")],
+        {"a/0": SHARED[:1], "b/0": SHARED[:1] + own("b"), "c/0": SHARED[:1]},
+        [("b/0", 0, "exact-duplicate", "a/0"), ("c/0", 0, "exact-duplicate", "a/0")],
+    ),
+    "sentences meet": (
+        {
+            "a/0": SHARED[:1],
+            "a/1": SHARED[:1] + own("a"),
+            "b/0": [LONG[0], f"{HEADLINE}.", SHARED[0], f"{HEADLINE}.", *LONG[1:]],
+        },
+        [
+            ("a/1", 0, "exact-duplicate", "a/0"),
+            ("b/0", 2, "exact-duplicate", "a/0"),
+            ("b/0", 3, "exact-duplicate", "b/0"),
+        ],
     ),
     "a headline opens": (
         {"a/0": SHARED[:1], "b/0": [SHARED[0], f"{HEADLINE}.", *LONG, f"{HEADLINE} | Valley Post"]},
