@@ -52,8 +52,8 @@ def test_what_a_rule_notes_now(tmp_path: Path, line: str, going: list[int]) -> N
         write_tree(tmp_path / "in", {f"{name}.txt": "\n\n".join(lines)})
     way = ("-q", "--skip", "furniture", "--keep", "first", "--flag", "comments")
     assert run(tmp_path / "in", tmp_path / "out", *way) == 0
-    site = [(name, number, "site-line", None) for name in pages for number in going]
-    copies = [(name, number, "exact-duplicate", "a/0") for name in pages for number in range(7, 12)]
+    site: list[Row] = [(name, number, "site-line", None) for name in pages for number in going]
+    copies: list[Row] = [(name, number, "exact-duplicate", "a/0") for name in pages for number in range(7, 12)]
     assert removed(tmp_path / "out") == sorted(site + copies, key=lambda row: row[:2])
     assert run(tmp_path / "out", tmp_path / "again", *way) == 0
     assert not rows(state_of(tmp_path / "again") / "removed.jsonl")

@@ -40,6 +40,8 @@ def test_summary_of_now(tmp_path: Path) -> None:
     steps: list[tuple[Tree, list[str]]] = [
         ({"a.txt": f"{FERRY}\n"}, []),
         ({"b.txt": f"{BRIDGE}\n\n{FERRY}\n"}, []),
+        ({}, []),
+        ({"c.jpg": "No text."}, []),
         ({}, ["--threshold", "0.9"]),
         ({}, []),
     ]
