@@ -45,8 +45,8 @@ CASES: dict[str, tuple[dict[str, list[str]], list[Row]]] = {
 
 
 @pytest.mark.parametrize(("line", "going"), [("Leave a comment", []), ("Editor's note", []), (LINE, [6])])
-def test_what_a_rule_notes_now(tmp_path: Path, line: str, going: list[int]) -> None:
-    """A line that a rule notes where it stands once others went, or keeps anywhere, is none that its site repeats."""
+def test_what_a_rule_notes(tmp_path: Path, line: str, going: list[int]) -> None:
+    """A line that a rule notes or keeps is none that its site repeats, also where others went around it."""
     pages = {f"z/{number}": [*own(f"{number}"), line, *SHARED] for number in range(3)}
     for name, lines in ({"a/0": SHARED} | pages).items():
         write_tree(tmp_path / "in", {f"{name}.txt": "\n\n".join(lines)})
