@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cleaner.dedup import copies as module
 from cleaner.dedup.bands import plan
-from cleaner.dedup.copies import OFTEN, Limits, exact_copies, first_equal
-from cleaner.dedup.fingerprint import Fingerprints, fingerprint
+from cleaner.dedup.copies import OFTEN, Limits, exact_copies, first_equal, speaking
+from cleaner.dedup.fingerprint import Fingerprints, fingerprint, silent
 
 ASK = "And what will the council do about it?"
 LONG = "The council " + "met in the old hall by the harbour and " * 4 + "went home."
@@ -72,6 +72,18 @@ def test_entrants_are_long_and_first() -> None:
     copies = exact_copies(prints, np.zeros(5, np.int64), Limits(across=True, least=5, natural=20))
     assert copies.entrant.tolist() == [False, True, False, False, False]
     assert copies.natural.tolist() == [False, False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("held", "speaks"),
+    [([], [0, 1, 2, 3, 4]), ([0], [2, 1, 2, 3, 4]), ([0, 2], [3, 1, -1, 3, 4]), ([1], [0, -1, 2, 3, 4])],
+)
+def test_who_speaks_for_what_is_held(held: list[int], speaks: list[int]) -> None:
+    """For a text that a held row was the first to say speaks the next row that says it, where there is one."""
+    prints = fingerprint([LONG, PRINT, LONG, LONG, "It rained."], plan(0.7))
+    limits, rows = Limits(across=True, least=5, natural=20), np.array(held, np.int64)
+    before, now = (exact_copies(each, np.arange(5), limits) for each in (prints, silent(prints, rows)))
+    assert speaking(before, now, rows).tolist() == speaks
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2))))

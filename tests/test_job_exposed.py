@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHARED = [sentence(("shared", number)) for number in range(5)]
+LONG = [sentence(("long", number), 50) for number in range(3)]
+"""Longer than any line that could be a headline."""
 RULE = "We ask you to keep your comments relevant and respectful"
 """Known furniture, at the end of a text."""
 SITE = "Harbour cameras and tables"
+HEADLINE = (
+    "Council votes after seventeen meetings for another lantern railway between the old quarry and the lighthouse"
+)
 
 
 def own(name: str, count: int = 6) -> list[str]:
@@ -32,13 +37,49 @@ CASES: dict[str, tuple[dict[str, list[str]], list[Row]]] = {
         {"a/0": SHARED, "b/0": [*own("b"), RULE, *SHARED]},
         [("b/0", 6, "comments", None), *(("b/0", number, "exact-duplicate", "a/0") for number in range(7, 12))],
     ),
+    "an edge below long paragraphs": (
+        {"a/0": SHARED, "b/0": [*LONG, RULE, *SHARED]},
+        [("b/0", 3, "comments", None), *(("b/0", number, "exact-duplicate", "a/0") for number in range(4, 9))],
+    ),
     "in the middle": (
         {"a/0": SHARED, "b/0": [*own("b"), RULE, *own("c"), *SHARED]},
         [("b/0", number, "exact-duplicate", "a/0") for number in range(13, 18)],
     ),
     "short lines meet": (
-        {"a/0": SHARED[:1], "b/0": ["Urgent:", SHARED[0], "Urgent:", *own("b")]},
+        {"a/0": SHARED[:1], "a/1": SHARED[:1] + own("a"), "b/0": ["Urgent:", SHARED[0], "Urgent:", *own("b")]},
+        [
+            ("a/1", 0, "exact-duplicate", "a/0"),
+            ("b/0", 1, "exact-duplicate", "a/0"),
+            ("b/0", 2, "exact-duplicate", "b/0"),
+        ],
+    ),
+    "only words are left": (
+        {"a/0": SHARED[:1], "b/0": ["Urgent:", SHARED[0], "Urgent:"]},
         [("b/0", 1, "exact-duplicate", "a/0"), ("b/0", 2, "exact-duplicate", "b/0")],
+    ),
+    "nothing is left": (
+        {"a/0": SHARED[:1], "b/0": SHARED[:1] + own("b"), "c/0": SHARED[:1]},
+        [("b/0", 0, "exact-duplicate", "a/0"), ("c/0", 0, "exact-duplicate", "a/0")],
+    ),
+    "sentences meet": (
+        {
+            "a/0": SHARED[:1],
+            "a/1": SHARED[:1] + own("a"),
+            "b/0": [LONG[0], f"{HEADLINE}.", SHARED[0], f"{HEADLINE}.", *LONG[1:]],
+        },
+        [
+            ("a/1", 0, "exact-duplicate", "a/0"),
+            ("b/0", 2, "exact-duplicate", "a/0"),
+            ("b/0", 3, "exact-duplicate", "b/0"),
+        ],
+    ),
+    "a headline opens": (
+        {"a/0": SHARED[:1], "b/0": [SHARED[0], f"{HEADLINE}.", *LONG, f"{HEADLINE} | Valley Post"]},
+        [("b/0", 0, "exact-duplicate", "a/0"), ("b/0", 5, "headline-repeated", None)],
+    ),
+    "two forms of a headline meet": (
+        {"a/0": SHARED + own("a"), "b/0": [LONG[0], f"Valley: {HEADLINE}", *SHARED, *own("a"), HEADLINE, *LONG[1:]]},
+        [*(("b/0", number, "exact-duplicate", "a/0") for number in range(2, 13)), ("b/0", 13, "headline-nearly", None)],
     ),
     "headlines meet": (
         {

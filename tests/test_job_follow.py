@@ -44,6 +44,21 @@ CASES: dict[str, tuple[dict[str, list[str]], list[Row]]] = {
 }
 
 
+@pytest.mark.parametrize(("line", "going"), [("Leave a comment", []), ("Editor's note", []), (LINE, [6])])
+def test_what_a_rule_notes(tmp_path: Path, line: str, going: list[int]) -> None:
+    """A line that a rule notes or keeps is none that its site repeats, also where others went around it."""
+    pages = {f"z/{number}": [*own(f"{number}"), line, *SHARED] for number in range(3)}
+    for name, lines in ({"a/0": SHARED} | pages).items():
+        write_tree(tmp_path / "in", {f"{name}.txt": "\n\n".join(lines)})
+    way = ("-q", "--skip", "furniture", "--keep", "first", "--flag", "comments")
+    assert run(tmp_path / "in", tmp_path / "out", *way) == 0
+    site: list[Row] = [(name, number, "site-line", None) for name in pages for number in going]
+    copies: list[Row] = [(name, number, "exact-duplicate", "a/0") for name in pages for number in range(7, 12)]
+    assert removed(tmp_path / "out") == sorted(site + copies, key=lambda row: row[:2])
+    assert run(tmp_path / "out", tmp_path / "again", *way) == 0
+    assert not rows(state_of(tmp_path / "again") / "removed.jsonl")
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_what_follows(tmp_path: Path, case: str) -> None:
     """What a site repeats is counted among what is left, goes from all its stories, and takes no text along."""

@@ -33,6 +33,14 @@ def test_differing(one: list[Row], also: list[Row], other: list[Row], too: list[
     assert known.differing(wanted).tolist() == [before.get(file) != now[file] for file in sorted(now)]
 
 
+@given(tables, tables, tables)
+def test_some_differ(one: list[Row], also: list[Row], more: list[Row]) -> None:
+    """Where more is said, only the files that it is said of have other keys."""
+    known, wanted = keys_of(one, also), keys_of([*one, *more], also)
+    other = {file for file, *_ in more}
+    assert known.differing(wanted).tolist() == [file in other for file in wanted.file.tolist()]
+
+
 def test_none() -> None:
     """Where nothing is known all differ, and nothing of nothing does."""
     wanted = keys_of([(3, 0, 0), (1, 0, 0)])

@@ -30,6 +30,14 @@ def done(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(params=[False, True], ids=["all held", "few held"])
+def held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much is held in memory: all targets, as there are few, or none, and two outputs."""
+    if request.param:
+        monkeypatch.setattr("cleaner.job.plan._FEW", 0)
+        monkeypatch.setattr("cleaner.job.delivery._MOST_OUTPUTS", 2)
+
+
 def written(folder: Path) -> set[str]:
     """The outputs that another run touches."""
     before = {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in (folder / "out").iterdir()}
@@ -49,6 +57,7 @@ CHANGES: list[tuple[Tree, set[str]]] = [
 
 @pytest.mark.parametrize(("changes", "touched"), CHANGES)
 @pytest.mark.parametrize("damaged", [None, "c.txt", "d.jsonl"])
+@pytest.mark.usefixtures("held")
 def test_what_is_published_again(changes: Tree, touched: set[str], damaged: str | None, done: Path) -> None:
     """A change publishes what it decides, and an output that somebody touched is put right with it or without."""
     write_tree(done / "in", changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -11,7 +12,8 @@ import pytest
 
 from cleaner.job import summary as module
 from cleaner.job.summary import Clock, write_ledgers, write_record, write_summary
-from tests.conftest import read_tree
+from tests.conftest import read_tree, write_tree
+from tests.runs import BRIDGE, FERRY, run, state_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,25 @@ def test_files(tmp_path: Path) -> None:
         "run.json": b'{\n  "jobs": 2\n}\n',
         "summary.json": b'{\n  "kept": 1,\n  "seen": {}\n}\n',
     }
+
+
+def test_summary_of_now(tmp_path: Path) -> None:
+    """Whatever was summed up before, the summary is that of these settings and files, as of a first run."""
+    steps: list[tuple[Tree, list[str]]] = [
+        ({"a.txt": f"{FERRY}\n"}, []),
+        ({"b.txt": f"{BRIDGE}\n\n{FERRY}\n"}, []),
+        ({}, []),
+        ({"c.jpg": "No text."}, []),
+        ({}, ["--threshold", "0.9"]),
+        ({}, []),
+    ]
+    for number, (files, flags) in enumerate(steps):
+        write_tree(tmp_path / "in", files)
+        for out in (tmp_path / "out", tmp_path / f"fresh{number}"):
+            assert run(tmp_path / "in", out, "-q", *flags) == 0
+        now, first = (state_of(tmp_path / name) / "summary.json" for name in ("out", f"fresh{number}"))
+        assert now.read_bytes() == first.read_bytes()
+    assert json.loads(now.read_text("utf-8"))["documents"] == 2
 
 
 @pytest.mark.parametrize(("own", "workers", "peak"), [(300, 200, 250), (300, 270, 270)])
