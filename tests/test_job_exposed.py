@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHARED = [sentence(("shared", number)) for number in range(5)]
+RAIN = "There was rain all day on the ferry and on the pier"
 RULE = "We ask you to keep your comments relevant and respectful"
 """Known furniture, at the end of a text."""
 SITE = "Harbour cameras and tables"
@@ -39,6 +40,18 @@ CASES: dict[str, tuple[dict[str, list[str]], list[Row]]] = {
     "short lines meet": (
         {"a/0": SHARED[:1], "b/0": ["Urgent:", SHARED[0], "Urgent:", *own("b")]},
         [("b/0", 1, "exact-duplicate", "a/0"), ("b/0", 2, "exact-duplicate", "b/0")],
+    ),
+    "near ones meet": (
+        {"a/0": SHARED[:1], "b/0": [*own("b"), f"{RAIN} again", SHARED[0], RAIN, *own("c")]},
+        [("b/0", 7, "exact-duplicate", "a/0"), ("b/0", 8, "near-duplicate", "b/0")],
+    ),
+    "the one that says more stays": (
+        {"a/0": SHARED[:1], "b/0": [*own("b"), RAIN, SHARED[0], f"{RAIN} again", *own("c")]},
+        [("b/0", 6, "near-duplicate", "b/0"), ("b/0", 7, "exact-duplicate", "a/0")],
+    ),
+    "others meet": (
+        {"a/0": SHARED[:1], "b/0": [*own("b"), RAIN, SHARED[0], RAIN.replace("rain", "no rain"), *own("c")]},
+        [("b/0", 7, "exact-duplicate", "a/0")],
     ),
     "headlines meet": (
         {
