@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SHARED = [sentence(("shared", number)) for number in range(5)]
 LONG = [sentence(("long", number), 50) for number in range(3)]
 """Longer than any line that could be a headline."""
+RAIN = "There was rain all day on the ferry and on the pier"
 RULE = "We ask you to keep your comments relevant and respectful"
 """Known furniture, at the end of a text."""
 SITE = "Harbour cameras and tables"
@@ -80,6 +81,18 @@ CASES: dict[str, tuple[dict[str, list[str]], list[Row]]] = {
     "two forms of a headline meet": (
         {"a/0": SHARED + own("a"), "b/0": [LONG[0], f"Valley: {HEADLINE}", *SHARED, *own("a"), HEADLINE, *LONG[1:]]},
         [*(("b/0", number, "exact-duplicate", "a/0") for number in range(2, 13)), ("b/0", 13, "headline-nearly", None)],
+    ),
+    "near ones meet": (
+        {"a/0": SHARED[:1], "b/0": [*own("b"), f"{RAIN} again", SHARED[0], RAIN, *own("c")]},
+        [("b/0", 7, "exact-duplicate", "a/0"), ("b/0", 8, "near-duplicate", "b/0")],
+    ),
+    "the one that says more stays": (
+        {"a/0": SHARED[:1], "b/0": [*own("b"), RAIN, SHARED[0], f"{RAIN} again", *own("c")]},
+        [("b/0", 6, "near-duplicate", "b/0"), ("b/0", 7, "exact-duplicate", "a/0")],
+    ),
+    "others meet": (
+        {"a/0": SHARED[:1], "b/0": [*own("b"), RAIN, SHARED[0], RAIN.replace("rain", "no rain"), *own("c")]},
+        [("b/0", 7, "exact-duplicate", "a/0")],
     ),
     "headlines meet": (
         {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import numpy as np
 
 from cleaner.dedup.answers import SAFE, UNKNOWN
+from cleaner.dedup.copies import Limits
 from cleaner.dedup.verify import Sizes, set_sizes
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Settings(NamedTuple):
     ahead: Ahead | None = None
     before: Answers | None = None
     held: NDArray[np.int64] | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """Where exact copies are sought."""
+        return Limits(self.scope == "corpus", self.min_tokens, self.natural)
 
 
 class Corpus(NamedTuple):

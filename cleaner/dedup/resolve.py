@@ -15,7 +15,7 @@ import numpy as np
 
 from cleaner.dedup.answers import Answers, Asked
 from cleaner.dedup.candidates import candidates, scoped
-from cleaner.dedup.copies import Limits, exact_copies, speaking
+from cleaner.dedup.copies import exact_copies, speaking
 from cleaner.dedup.fingerprint import silent
 from cleaner.dedup.independent import in_sequence
 from cleaner.dedup.pairs import Corpus, Pairs, Refusals, chosen, judged, sizes_of, stayed
@@ -77,12 +77,11 @@ def resolve(
     """
     asked = Asked(settings.before or Answers.none())
     corpus = Corpus(prints, documents, texts, settings, settled, asked)
-    limits = Limits(settings.scope == "corpus", settings.min_tokens, settings.natural)
-    copies = exact_copies(prints, documents, limits, settled)
+    copies = exact_copies(prints, documents, settings.limits, settled)
     candidates, similar = _near(corpus, np.flatnonzero(copies.entrant).astype(np.uint32))
     if settings.held is not None:
         corpus = corpus._replace(prints=silent(prints, settings.held))
-        before, copies = copies, exact_copies(corpus.prints, documents, limits, settled)
+        before, copies = copies, exact_copies(corpus.prints, documents, settings.limits, settled)
         speaks = speaking(before, copies, settings.held)
         similar = similar.among(speaks >= 0)
     refused = Refusals()

@@ -14,7 +14,8 @@ import numpy as np
 from cleaner import rules
 from cleaner.dedup.copies import Sources, copies_of, copies_within
 from cleaner.dedup.fingerprint import Fingerprints
-from cleaner.dedup.resolve import REASONS
+from cleaner.dedup.resolve import REASONS, merit
+from cleaner.dedup.verify import reaches, set_sizes
 from cleaner.document import Removal
 from cleaner.rules.template import Trait
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.dedup.copies import Limits
+    from cleaner.dedup.pairs import Settings
     from cleaner.document import Document
     from cleaner.job.standing import Standing
 
@@ -33,7 +34,7 @@ _GONE: Final = Removal("dedup", "gone")
 
 
 class Exposed(NamedTuple):
-    """A row that goes for what went around it: its place, why, and the place of the row that it repeats, or -1."""
+    """A row that goes for what went around it: its place, why, and the place of the row that says the same, or -1."""
 
     place: int
     reason: str
@@ -69,10 +70,10 @@ class Rows(NamedTuple):
 
 
 class Judges(NamedTuple):
-    """Who judges again: the rules, and where exact copies are sought."""
+    """Who judges again: the rules, and what decides about copies."""
 
     rules: rules.Rules
-    limits: Limits
+    settings: Settings
 
 
 def exposed(rows: Rows, documents: Iterable[tuple[int, Document]], by: Judges) -> Exposures:
@@ -89,10 +90,11 @@ def exposed(rows: Rows, documents: Iterable[tuple[int, Document]], by: Judges) -
 
 def _judged(left: Sequence[_Left], by: Judges) -> Sequence[_Left]:
     """Those that had to be judged of what is *left* of some documents, until nothing more goes."""
-    judged = waiting = [each for each in left if each.may_follow(by.rules)]
+    judged = waiting = [each for each in left if each.may_follow(by.rules) or each.met(by.settings)]
     while waiting:
         again = rules.strip_again([each.document() for each in waiting], by.rules)
-        waiting = [each for each, now in zip(waiting, again, strict=True) if each.strip(now) or each.repeat(by.limits)]
+        both = zip(waiting, again, strict=True)
+        waiting = [each for each, now in both if each.strip(now) or each.repeat(by.settings)]
     return judged
 
 
@@ -140,9 +142,9 @@ class _Left:
         self._gone[new] = True
         return bool(new)
 
-    def repeat(self, limits: Limits) -> bool:
+    def repeat(self, settings: Settings) -> bool:
         """Whether something goes that now repeats what is left, as it does of a document that is read first."""
-        rows = np.flatnonzero(~self._gone)
+        rows, limits = np.flatnonzero(~self._gone), settings.limits
         exact, tokens, length, _ = self._rows.prints
         some = rows + self._first
         prints = Fingerprints(exact[some], tokens[some], length[some], ())
@@ -153,10 +155,42 @@ class _Left:
         again = np.flatnonzero((found.source != np.arange(len(rows))) & ~found.natural)
         again = again[~self._fixed[rows[again]]]
         for row, first in zip(rows[again].tolist(), rows[found.source[again]].tolist(), strict=True):
-            self.found.append(Exposed(self._first + row, REASONS[0], "", self._first + first))
-            self._fixed[first] = True
-        self._gone[rows[again]] = True
-        return bool(len(again))
+            self._goes(row, first, REASONS[0])
+        return bool(len(again)) or self.meet(settings)
+
+    def meet(self, settings: Settings) -> bool:
+        """Whether something goes that is nearly what stands beside it only now."""
+        pairs = self.met(settings)
+        for kept, row in pairs:
+            if not (self._gone[kept] or self._gone[row] or self._fixed[row]):
+                self._goes(row, kept, REASONS[1])
+        return bool(pairs)
+
+    def met(self, settings: Settings) -> list[tuple[int, int]]:
+        """The rows that stand side by side only now, where the second of a pair says nothing that the first does not.
+
+        What is not short was sought in all of the document before.
+        """
+        rows = np.flatnonzero(~self._gone)
+        tokens, length = (column[self._own][rows] for column in self._rows.prints[1:3])
+        long = tokens >= settings.min_tokens
+        one = np.flatnonzero((np.diff(rows) > 1) & long[1:] & long[:-1])
+        worth = merit(tokens, length) if settings.keep == "most" else np.zeros(len(rows), np.uint64)
+        first = worth[one] <= worth[one + 1]
+        kept, other = np.where(first, one, one + 1), np.where(first, one + 1, one)
+        short = (tokens[other] < settings.natural) & ~self._fixed[rows[other]]
+        pairs = zip(rows[kept[short]].tolist(), rows[other[short]].tolist(), strict=True)
+        return [pair for pair in pairs if self._says_nearly(*pair, settings)]
+
+    def _says_nearly(self, kept: int, row: int, settings: Settings) -> bool:
+        at = self._rows.paragraph[self._own]
+        like, text = (self._whole.paragraphs[at[place]].text for place in (kept, row))
+        sizes = set_sizes([like, text], np.zeros(1, np.int64), np.ones(1, np.int64))
+        return bool(reaches(*sizes, settings.threshold)[0]) and settings.states(text, like) is None
+
+    def _goes(self, row: int, kept: int, reason: str) -> None:
+        self.found.append(Exposed(self._first + row, reason, "", self._first + kept))
+        self._gone[row] = self._fixed[kept] = True
 
     def turned(self, known: rules.Rules) -> Iterator[int]:
         """The places of the rows left of which a rule notes now what it did not, or the other way round."""

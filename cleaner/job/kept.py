@@ -92,11 +92,11 @@ def _following(
     document: NDArray[np.int64],
 ) -> Rulings:
     """What followed in the documents that are still there, by the numbers that rows have *now*."""
-    row, like, size = now[arrays["row"]], arrays["like"], arrays["size"]
+    row, like, sizes = now[arrays["row"]], arrays["like"], (arrays["common"], arrays["either"])
     witness = np.where(like >= 0, now[like], -1)
     source = np.where(like >= 0, document[witness], -1)
     reason, detail = ([each[part] for each in why] for part in range(2))
-    return Rulings(row, reason, detail, witness, source, size, size, np.zeros(len(row), np.bool_)).only(row >= 0)
+    return Rulings(row, reason, detail, witness, source, *sizes, np.zeros(len(row), np.bool_)).only(row >= 0)
 
 
 def keep(store: Store, corpus: Corpus, found: Found, of: Of) -> None:
@@ -115,7 +115,8 @@ def keep(store: Store, corpus: Corpus, found: Found, of: Of) -> None:
         "key": keys.key,
         "row": ruled.row,
         "like": ruled.witness,
-        "size": ruled.union,
+        "common": ruled.shared,
+        "either": ruled.union,
         "turned": turned,
     }
     arrays = {name: np.ascontiguousarray(columns[name], kind).tobytes() for name, kind in _COLUMNS.items()}
@@ -137,7 +138,8 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "key": "<u8",
     "row": "<i8",
     "like": "<i8",
-    "size": "<i8",
+    "common": "<i8",
+    "either": "<i8",
     "turned": "<i8",
 }
 

@@ -12,7 +12,6 @@ from cleaner.job import codec
 from cleaner.job.exposed import Judges, Rows, exposed
 from cleaner.job.prepare import rules_of
 from cleaner.job.rulings import Rulings
-from cleaner.job.whole import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +39,7 @@ def exposures(whole: Whole, standing: Standing, documents: NDArray[np.int64]) ->
     rows = Rows(prints, corpus.paragraph[own], corpus.document[own] - documents[0], standing.part(own))
     touched = np.intersect1d(rows.touched() + documents[0], documents)
     bodies = ((number - int(documents[0]), document) for number, document in _bodies(whole, touched))
-    found, turned = exposed(rows, bodies, Judges(rules_of(config), limits_of(config)))
+    found, turned = exposed(rows, bodies, Judges(rules_of(config), whole.settings))
     return _of_exposed(whole, found, first), np.array(turned, np.int64) + first
 
 
@@ -60,10 +59,10 @@ def _of_exposed(whole: Whole, found: Sequence[Exposed], first: int) -> Rulings:
     row = np.array([each.place for each in found], np.int64) + first
     like = np.array([each.source for each in found], np.int64)
     again = np.flatnonzero(like >= 0)
-    witness, source, size = (np.full(len(found), -1, np.int64) for _ in range(3))
+    witness, source, shared, union = (np.full(len(found), -1, np.int64) for _ in range(4))
     witness[again] = like[again] + first
     source[again] = document[witness[again]]
-    texts = whole.library.texts(witness[again].tolist())
-    size[again] = set_sizes(texts, np.arange(len(texts)), np.arange(len(texts))).union
+    texts = whole.library.texts([*witness[again].tolist(), *row[again].tolist()])
+    shared[again], union[again] = set_sizes(texts, *np.arange(len(texts)).reshape(2, -1))
     reason, detail = [each.reason for each in found], [each.detail for each in found]
-    return Rulings(row, reason, detail, witness, source, size, size, np.zeros(len(found), np.bool_))
+    return Rulings(row, reason, detail, witness, source, shared, union, np.zeros(len(found), np.bool_))

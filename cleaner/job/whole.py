@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.dedup.copies import Limits
 from cleaner.dedup.facts import missing
 from cleaner.dedup.pairs import Settings
 from cleaner.job.decisions import SITE_LINE
@@ -30,12 +29,6 @@ class Whole(NamedTuple):
     sites: Sites | None
     settings: Settings
     config: Config
-
-
-def limits_of(config: Config) -> Limits:
-    """Where copies are sought, by the settings."""
-    settings = settings_of(config)
-    return Limits(settings.scope == "corpus", settings.min_tokens, settings.natural)
 
 
 def settings_of(config: Config) -> Settings:

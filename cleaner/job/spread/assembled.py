@@ -72,15 +72,16 @@ def _followed(chunk: Chunk) -> dict[int, _Ruling]:
 
 def _taken(chunk: Chunk, row: Mapping[str, Any], *, stays: bool = False) -> _Ruling:
     reason, detail = (row[column].decode("utf-8", "surrogatepass") for column in ("reason", "detail"))
-    return _Ruling(reason, detail, _beside(chunk, row["source"]) if row["source"] >= 0 else None, stays)
+    return _Ruling(reason, detail, _beside(chunk, row["source"], row["row"]) if row["source"] >= 0 else None, stays)
 
 
-def _beside(chunk: Chunk, number: int) -> Witness:
-    """The row of this *number*, as a witness within its document."""
-    [text] = chunk.texts(np.array([number]))
-    size = int(set_sizes([text], np.zeros(1, np.int64), np.zeros(1, np.int64)).union[0])
+def _beside(chunk: Chunk, number: int, row: int) -> Witness:
+    """The row of this *number*, as a witness of another *row* of its document."""
+    texts = chunk.texts(np.array([number, row]))
+    shared, union = (int(size[0]) for size in set_sizes(texts, np.zeros(1, np.int64), np.ones(1, np.int64)))
     place = int(places_of(np.array([number]))[0])
-    return Witness(chunk.names[chunk.document[place]], int(chunk.rows["paragraph"][place]), size, size, None, text)
+    name, paragraph = chunk.names[chunk.document[place]], int(chunk.rows["paragraph"][place])
+    return Witness(name, paragraph, shared, union, None, texts[0])
 
 
 def _rows(chunk: Chunk, kind: str) -> Mapping[int, dict[str, Any]]:

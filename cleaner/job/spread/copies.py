@@ -13,7 +13,7 @@ from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.earlier import Block
 from cleaner.job.spread.frames import batches, by_chunk, frame, schema
 from cleaner.job.spread.rows import chunks_of, places_of
-from cleaner.job.whole import limits_of
+from cleaner.job.whole import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def sources(flow: Flow, order: Order, chunks: Table, blocks: Table) -> Table:
 
 def copies(chunk: Chunk) -> Copies:
     """The copies among the rows of *chunk*, their sources by number, once these are staged."""
-    limits, numbers, document = limits_of(chunk.order.config), chunk.numbers, chunk.document
+    limits, numbers, document = settings_of(chunk.order.config).limits, chunk.numbers, chunk.document
     within, in_blocks = copies_within(chunk.prints, document, limits.least)
     source = numbers[within]
     across = chunk.staged("sources")

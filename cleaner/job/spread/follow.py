@@ -17,7 +17,7 @@ from cleaner.job.spread.chunk import Chunk
 from cleaner.job.spread.frames import Frame, batches, by_chunk, frame, frame_of, schema
 from cleaner.job.spread.rows import places_of
 from cleaner.job.spread.standing import TAKEN, standing_of
-from cleaner.job.whole import limits_of
+from cleaner.job.whole import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,7 @@ def _exposed(chunk: Chunk, standing: Standing, documents: Numbers) -> Exposures:
     rows = Rows(chunk.prints, chunk.rows["paragraph"], chunk.document, standing)
     touched = np.intersect1d(rows.touched(), documents).tolist()
     bodies = ((place, codec.decode(chunk.body(place))) for place in touched)
-    return exposed(rows, bodies, Judges(rules_of(config), limits_of(config)))
+    return exposed(rows, bodies, Judges(rules_of(config), settings_of(config)))
 
 
 def _table(chunk: Chunk, found: Sequence[Exposed]) -> pa.Table:
