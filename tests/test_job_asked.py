@@ -181,7 +181,7 @@ def test_what_fits(lines: list[str], paged: int, monkeypatch: pytest.MonkeyPatch
     for stream in ("stdin", "stdout"):
         monkeypatch.setattr(f"sys.{stream}", StringIO())
         monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 24)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda **_: os.terminal_size((80, 24)))
     monkeypatch.setattr(click, "echo_via_pager", got.extend)
     show.paged(lines)
     assert len(got) == paged
