@@ -217,6 +217,18 @@ def test_what_follows_step_by_step(seed: int) -> None:
             files |= dict(choose.sample(sorted(choose.choice([now, others]).items()), 2))
 
 
+def test_nothing_is_left(tmp_path: Path) -> None:
+    """What followed in files that have all gone since is forgotten with them."""
+    files: Tree = {"a.txt": f"{FERRY}\n", "b.txt": f"Urgent:\n\n{FERRY}\n\nUrgent:\n\n{STORM}\n"}
+    write_tree(tmp_path / "in", files)
+    assert run(tmp_path / "in", tmp_path / "out", "-q") == 0
+    assert (tmp_path / "out" / "b.txt").read_text().count("Urgent:") == 1
+    for name in files:
+        (tmp_path / "in" / name).unlink()
+    assert run(tmp_path / "in", tmp_path / "out", "-q") in (0, 1)
+    assert everything(tmp_path / "out") == scratch(tmp_path / "fresh", {})
+
+
 def test_another_witness_of_an_earlier_run(tmp_path: Path) -> None:
     """What was known of a paragraph of an earlier run is nothing to what that run delivers in its place now."""
     for text in (STORM, OTHER_STORM, SAME_STORM):

@@ -92,11 +92,17 @@ def _following(
     document: NDArray[np.int64],
 ) -> Rulings:
     """What followed in the documents that are still there, by the numbers that rows have *now*."""
-    row, like, sizes = now[arrays["row"]], arrays["like"], (arrays["common"], arrays["either"])
+    row = now[arrays["row"]]
+    there = row >= 0
+    row, like, shared, union = (
+        column[there] for column in (row, *(arrays[name] for name in ("like", "common", "either")))
+    )
     witness = np.where(like >= 0, now[like], -1)
     source = np.where(like >= 0, document[witness], -1)
-    reason, detail = ([each[part] for each in why] for part in range(2))
-    return Rulings(row, reason, detail, witness, source, *sizes, np.zeros(len(row), np.bool_)).only(row >= 0)
+    reason, detail = (
+        [each[part] for each, stays in zip(why, there.tolist(), strict=True) if stays] for part in range(2)
+    )
+    return Rulings(row, reason, detail, witness, source, shared, union, np.zeros(len(row), np.bool_))
 
 
 def keep(store: Store, corpus: Corpus, found: Found, of: Of) -> None:
